@@ -1,0 +1,80 @@
+import tseslint from 'typescript-eslint';
+
+const IMPORTS = 'no-restricted-imports';
+
+/** A layer may not import what matches. The globs are disjoint: in flat config the last match of a rule wins. */
+const layer = (files, ...denied) => ({
+  files,
+  rules: { [IMPORTS]: ['error', { patterns: denied.map(([regex, message]) => ({ regex, message })) }] },
+});
+
+const OUTSIDE = '(?:dockerode|lowdb|node-cron|tar-stream)(?:/|$)';
+const ADAPTERS = '^(?:dockerode|lowdb|express|node-cron|tar-stream)(?:/|$)|\\.\\./(?:docker|store|http|schedule)/';
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.savepoint/'] },
+  ...tseslint.configs.strict,
+  {
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'max-lines': ['error', { max: 300 }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  { files: ['scripts/**', 'test/**'], rules: { 'no-console': 'off' } },
+  layer(
+    ['runner/wire/**'],
+    [`^(?:${OUTSIDE}|node:)`, 'wire is what host, browser and runner share'],
+    ['\\.\\./', 'wire imports nothing of ours'],
+  ),
+  layer(
+    ['runner/policy/**'],
+    ['^(?:node:|(?!\\.))|\\.\\./(?!wire/|ports/)', 'policy is pure: wire and port types only'],
+  ),
+  layer(['runner/ports/**'], ['^(?!zod$|\\.)|\\.\\./(?!wire/)', 'a port speaks our words only']),
+  layer(
+    ['runner/operations/**'],
+    [ADAPTERS, 'services see ports, not adapters'],
+    ['\\.\\./(?:moves|vps|snapshots|settle)/', 'locking knows nothing of what is locked'],
+  ),
+  layer(
+    ['runner/moves/**'],
+    [ADAPTERS, 'services see ports, not adapters'],
+    ['\\.\\./(?:vps|snapshots|settle)/', 'moves are what use cases are made of, never the reverse'],
+  ),
+  layer(
+    ['runner/snapshots/**', 'runner/vps/**', 'runner/settle/**'],
+    [ADAPTERS, 'services see ports, not adapters'],
+    ['\\.\\./(?:vps|snapshots)/', 'no use case calls another: share a move instead'],
+  ),
+  layer(
+    ['runner/docker/**'],
+    ['^(?:lowdb|express|node-cron)|\\.\\./(?!wire/|ports/)', 'the Docker adapter knows its port only'],
+  ),
+  layer(
+    ['runner/store/**'],
+    ['^(?:dockerode|express|node-cron)|\\.\\./(?!wire/|ports/)', 'the store knows its port only'],
+  ),
+  layer(['runner/schedule/**'], ['^(?:dockerode|express|lowdb)', 'the scheduler knows the clock only']),
+  layer(
+    ['runner/http/**'],
+    ['^(?:dockerode|lowdb|node-cron)|\\.\\./(?:docker|store)/', 'HTTP calls services, never adapters'],
+  ),
+  layer(
+    ['host/**'],
+    [`^${OUTSIDE.replace('|lowdb', '')}`, 'the host owns no container'],
+    ['/runner/(?!wire/)', 'the host knows the runner by its wire contract only'],
+  ),
+  layer(['config/**'], ['/(?:runner|host)/(?!wire/)', 'settings know nothing of what they set']),
+  {
+    files: ['runner/**', 'host/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'settings are read in config/ only' },
+      ],
+    },
+  },
+);

@@ -1,0 +1,48 @@
+import type { Request, Response } from 'express';
+import { AppError } from '../../runner/wire/errors.ts';
+import { badRequest, problemsOf } from '../../runner/wire/problems.ts';
+import { sendEvents } from '../../runner/wire/sse.ts';
+import type { EventHub, Heard } from '../fleet/event-hub.ts';
+import { sees } from '../policy/access.ts';
+import { events } from '../wire/host-api.ts';
+import type { HostEvent } from '../wire/host-model.ts';
+import type { Entrance } from './entrance.ts';
+
+const MOST_LISTENERS = 256;
+
+/** The open streams of events. */
+export class EventStreams {
+  readonly #open = new Set<Response>();
+
+  constructor(
+    private readonly hub: EventHub,
+    private readonly entrance: Entrance,
+  ) {}
+
+  /** Streams what the caller may hear of, until the caller goes away or its token is no longer good. */
+  readonly serve = (request: Request, response: Response): void => {
+    const visit = this.entrance.visit(request);
+    const { data: query, error } = events.query.safeParse(request.query);
+    if (!query) throw badRequest(problemsOf('query', error));
+    if (!visit) throw new AppError('internal', 'a call came past the entrance');
+    if (this.#open.size >= MOST_LISTENERS) throw new AppError('too_many_requests', 'too many listen to events already');
+
+    // Whoever asks for the headers only would wait for the end of what has none.
+    if (request.method === 'HEAD') return void response.type('text/event-stream').end();
+    const { caller } = visit;
+    this.#open.add(response);
+    response.on('close', () => this.#open.delete(response));
+    sendEvents<HostEvent>(response, (send) =>
+      this.hub.listen(({ event, vps }: Heard) => {
+        if (!this.entrance.stillKnows(caller)) return void response.end();
+        if (query.task_id !== undefined && vps?.task_id !== query.task_id) return;
+        if (!vps || sees(caller, vps)) send(event);
+      }),
+    );
+  };
+
+  /** Ends all streams, so that the server can stop. */
+  end(): void {
+    for (const response of this.#open) response.end();
+  }
+}

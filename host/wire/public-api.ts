@@ -1,0 +1,59 @@
+import type { Endpoint } from '../../runner/wire/endpoint.ts';
+import * as runner from '../../runner/wire/runner-api.ts';
+import * as host from './host-api.ts';
+
+export interface Family {
+  readonly title: string;
+  readonly calls: readonly Endpoint[];
+}
+
+/** Every call that people can make, in the order in which a newcomer would want to read of them. */
+export const publicApi: readonly Family[] = [
+  {
+    title: 'Snapshots',
+    calls: [
+      runner.createSnapshot,
+      runner.listSnapshots,
+      runner.latestSnapshot,
+      runner.oneSnapshot,
+      runner.editSnapshot,
+      runner.restoreSnapshot,
+      runner.deleteSnapshot,
+      runner.deleteAllSnapshots,
+    ],
+  },
+  {
+    title: 'VPSes',
+    calls: [
+      runner.createVps,
+      runner.adoptVps,
+      runner.listVps,
+      runner.activeVps,
+      runner.vpsStatus,
+      runner.stopVps,
+      runner.startVps,
+      runner.restartVps,
+      runner.restartNamedVps,
+      runner.pauseVps,
+      runner.resumeVps,
+      runner.deleteVps,
+    ],
+  },
+  {
+    title: 'Operations and events',
+    calls: [host.listOperations, runner.oneOperation, runner.cancelOperation, host.events],
+  },
+  {
+    title: 'Administration',
+    calls: [
+      host.listNodes,
+      host.addNode,
+      host.removeNode,
+      host.listTokens,
+      host.createToken,
+      host.deleteToken,
+      host.listAudit,
+    ],
+  },
+  { title: 'Monitoring', calls: [host.health, host.metrics] },
+];

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Engine } from '../ports/engine.ts';
+import { AppError } from '../wire/errors.ts';
+import { containerSummary, containerView } from './container-view.ts';
+import { createContainer } from './create-container.ts';
+import type { About } from './docker-errors.ts';
+import type { EngineCalls } from './engine-calls.ts';
+import { containerAction, containerLook, containerName } from './engine-refs.ts';
+import { InspectedContainer, ListedContainer } from './engine-replies.ts';
+
+type Containers = Pick<
+  Engine,
+  | 'containers'
+  | 'container'
+  | 'writtenBytes'
+  | 'create'
+  | 'start'
+  | 'stop'
+  | 'kill'
+  | 'pause'
+  | 'unpause'
+  | 'rename'
+  | 'remove'
+>;
+
+const DEFAULT_STOP_SECONDS = 10;
+/** A container may say that it wants to be waited for without end. Nobody waits without end. */
+const LONGEST_STOP_SECONDS = 3600;
+
+export function containers(calls: EngineCalls): Containers {
+  const { deadlines } = calls;
+
+  const look = async (ref: string, query: Record<string, string>, deadlineMs: number) =>
+    calls.ask({ method: 'GET', path: containerLook(ref), query, about: 'container', deadlineMs }, InspectedContainer);
+
+  const act = async (
+    id: string,
+    action: string,
+    more: { query?: Record<string, string>; deadlineMs?: number; about?: About } = {},
+  ) =>
+    calls.tell({
+      method: 'POST',
+      path: containerAction(id, action),
+      about: 'container',
+      id,
+      deadlineMs: deadlines.change,
+      ...more,
+    });
+
+  return {
+    containers: async () => {
+      const call = { method: 'GET', path: '/containers/json', query: { all: '1' }, about: 'engine' } as const;
+      const listed = await calls.ask({ ...call, deadlineMs: deadlines.list }, z.array(ListedContainer));
+      return listed.map(containerSummary);
+    },
+    container: async (ref) => {
+      const found = await unlessMissing(look(ref, {}, deadlines.look));
+      return found && isMeant(found, ref) ? containerView(found) : undefined;
+    },
+    writtenBytes: async (id) => {
+      containerAction(id);
+      const { SizeRw } = await look(id, { size: '1' }, deadlines.walk);
+      return SizeRw ?? 0;
+    },
+    create: (recipe) => createContainer(calls, recipe),
+    start: (id) => act(id, '/start', { about: 'start' }),
+    stop: async (id, timeout) => {
+      containerAction(id);
+      const seconds = timeout ?? (await look(id, {}, deadlines.look)).Config.StopTimeout ?? DEFAULT_STOP_SECONDS;
+      const patience = seconds < 0 ? LONGEST_STOP_SECONDS : Math.min(seconds, LONGEST_STOP_SECONDS);
+      const query: Record<string, string> = timeout === undefined ? {} : { t: String(timeout) };
+      await act(id, '/stop', { query, deadlineMs: patience * 1000 + deadlines.change });
+    },
+    kill: (id) => unlessAlready(/is not running/i, act(id, '/kill')),
+    pause: (id) => act(id, '/pause'),
+    unpause: (id) => act(id, '/unpause'),
+    rename: async (id, name) => act(id, '/rename', { query: { name: containerName(name) } }),
+    remove: async (id) => {
+      const call = { method: 'DELETE', path: containerAction(id), about: 'container', id } as const;
+      const removed = calls.tell({ ...call, deadlineMs: deadlines.walk });
+      await unlessMissing(unlessAlready(/removal of container \S+ is already in progress/i, removed));
+    },
+  };
+}
+
+/** The Engine takes a few letters for the beginning of an id: a name that is gone must not find a stranger. */
+function isMeant({ Id, Name }: InspectedContainer, ref: string): boolean {
+  return Name === `/${ref}` || (Id.startsWith(ref) && ref.length >= 12);
+}
+
+/** Only the Engine's own 404 says that something is missing. */
+async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'container_not_found' && thrown.details.status === 404)
+      return undefined;
+    throw thrown;
+  }
+}
+
+async function unlessAlready(words: RegExp, asked: Promise<void>): Promise<void> {
+  try {
+    await asked;
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.details.status === 409 && words.test(thrown.message)) return;
+    throw thrown;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Engine, EngineInfo } from '../ports/engine.ts';
+import type { CreateVps } from '../wire/create-vps.ts';
+import { AppError } from '../wire/errors.ts';
+import { containers } from './containers.ts';
+import { DEADLINES, type Deadlines } from './deadline.ts';
+import { type EngineCalls, engineCalls } from './engine-calls.ts';
+import { engineEvents } from './engine-events.ts';
+import { linkTo } from './engine-link.ts';
+import { EngineFacts, type InspectedImage } from './engine-replies.ts';
+import { freePort } from './free-port.ts';
+import { images, inspectImage } from './images.ts';
+import { pullImage } from './pull-image.ts';
+import { recipe, type SettledWish } from './recipe.ts';
+import { storageAt } from './storage.ts';
+
+export interface DockerOptions {
+  /** unix:///path/to/docker.sock or tcp://address:port */
+  readonly dockerHost: string;
+  /** Where the Engine's storage is visible to this process, when that differs from the Engine's own word. */
+  readonly engineRoot?: string | null;
+  /** A folder of the Engine's machine that every new VPS gets at /shared. */
+  readonly sharedDir?: string | null;
+  readonly deadlines?: Partial<Deadlines>;
+}
+
+/** A Docker Engine behind our port. Connects with each call: an Engine that is away fails the calls, not this. */
+export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: DockerOptions): Engine {
+  const calls = engineCalls(linkTo(dockerHost), { ...DEADLINES, ...deadlines });
+  // The same path on another machine would be another Engine's, or nobody's.
+  const ownWord = calls.memory.once(async () => (await factsOf(calls)).DockerRootDir);
+  const rootFromEngine = async () => (isLocal(dockerHost) ? ownWord() : undefined);
+  const storage = storageAt(async () => engineRoot ?? (await rootFromEngine()), calls.deadlines.sync);
+  return {
+    ...containers(calls),
+    ...images(calls),
+    info: async (): Promise<EngineInfo> => {
+      const [{ Version }, { Driver }, storageReachable] = [
+        await calls.version(),
+        await factsOf(calls),
+        await storage.reachable(),
+      ];
+      return { version: Version, driver: Driver, storageReachable };
+    },
+    recipeFor: async (taskId, wish) => {
+      const image = await fetchedImage(calls, wish.image);
+      return recipe(taskId, await withHostPorts(wish), image.Config, sharedDir ?? null);
+    },
+    sync: storage.sync,
+    freeBytes: storage.freeBytes,
+    events: (signal) => engineEvents(calls, signal),
+  };
+}
+
+function isLocal(dockerHost: string): boolean {
+  return dockerHost.startsWith('unix:');
+}
+
+function factsOf(calls: EngineCalls): Promise<EngineFacts> {
+  return calls.ask({ method: 'GET', path: '/info', about: 'engine', deadlineMs: calls.deadlines.look }, EngineFacts);
+}
+
+/** The image that a person named, from its registry if the Engine does not have it. Throws image_not_found. */
+async function fetchedImage(calls: EngineCalls, ref: string): Promise<InspectedImage> {
+  const present = await inspectImage(calls, ref);
+  if (present) return present;
+  await pullImage(calls, ref);
+  const pulled = await inspectImage(calls, ref);
+  if (pulled) return pulled;
+  throw new AppError('image_not_found', `there is no image ${ref}`);
+}
+
+async function withHostPorts(wish: CreateVps): Promise<SettledWish> {
+  const ports: SettledWish['ports'][number][] = [];
+  for (const port of wish.ports) {
+    ports.push({ ...port, host: port.host ?? (await freePort(port.protocol, port.host_ip ?? '0.0.0.0')) });
+  }
+  return { ...wish, ports };
+}

@@ -1,0 +1,66 @@
+import { Agent, type IncomingMessage } from 'node:http';
+import { inspect } from 'node:util';
+import Docker from 'dockerode';
+
+export interface Exchange {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+/** Sends one request. Resolves with the reply's head, whatever its status; its body is still to be read. */
+export type EngineLink = (exchange: Exchange, signal: AbortSignal) => Promise<IncomingMessage>;
+
+/**
+ * The way to an Engine. It is dockerode's transport with bounded sockets and not its methods, because those do not
+ * escape ids, hang for ever when the Engine dies within a body, let bad JSON pass as a Buffer, and take no abort
+ * signal where an image is looked at.
+ */
+export function linkTo(dockerHost: string): EngineLink {
+  // Kept-alive sockets would make the first call after an Engine's restart fail on a dead one.
+  const agent = new TersePool({ keepAlive: false, maxSockets: 64 });
+  const { modem } = new Docker({ ...UNSET, ...addressOf(dockerHost), agent } as Docker.DockerOptions) as {
+    modem: Modem;
+  };
+  return ({ method, path, query = {}, body = {} }, signal) =>
+    new Promise((resolve, reject) => {
+      const options = { _query: query, _body: body };
+      const call = {
+        method,
+        path: `${path}?`,
+        options,
+        isStream: true,
+        statusCodes: EVERY_STATUS,
+        abortSignal: signal,
+      };
+      modem.dial(call, (error, response) => (error ? reject(error) : resolve(response)));
+    });
+}
+
+/** dockerode puts each request into words for a log, with all that hangs on it: a pool's sockets took milliseconds. */
+class TersePool extends Agent {
+  [inspect.custom](): string {
+    return 'TersePool';
+  }
+}
+
+interface Modem {
+  dial(call: object, done: (error: Error | null, response: IncomingMessage) => void): void;
+}
+
+/** We judge the status ourselves: dockerode's errors bury the Engine's words in its own. */
+const EVERY_STATUS = Object.fromEntries(Array.from({ length: 600 }, (_, status) => [status, true]));
+
+/** dockerode fills every option left out from the environment; an option that is there and undefined it leaves alone. */
+const UNSET = { host: undefined, port: undefined, socketPath: undefined, pathPrefix: '/', timeout: undefined };
+
+function addressOf(dockerHost: string): Docker.DockerOptions {
+  const socket = /^unix:\/\/(\/.+)$/.exec(dockerHost)?.[1];
+  if (socket) return { socketPath: socket, protocol: 'http' };
+  const url = URL.canParse(dockerHost) ? new URL(dockerHost) : undefined;
+  if (url?.hostname && ['tcp:', 'http:'].includes(url.protocol)) {
+    return { host: url.hostname, port: url.port || '2375', protocol: 'http' };
+  }
+  throw new Error('DOCKER_HOST must be unix:///path/to/docker.sock or tcp://address:port');
+}

@@ -1,0 +1,30 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/**
+ * A port of this machine that nobody listens on now. An address that this process cannot listen on may be the Engine's
+ * all the same, which alone can judge it: then a port that is free elsewhere has to do.
+ */
+export async function freePort(protocol: 'tcp' | 'udp', address: string): Promise<number> {
+  const find = protocol === 'tcp' ? freeTcpPort : freeUdpPort;
+  return find(address).catch(() => find('0.0.0.0'));
+}
+
+async function freeTcpPort(address: string): Promise<number> {
+  const server = createServer().listen(0, address);
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function freeUdpPort(address: string): Promise<number> {
+  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4').bind(0, address);
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
+}

@@ -1,0 +1,86 @@
+import type { Node } from '../node.ts';
+import type { Op } from '../operations/operations.ts';
+import type { Undo } from '../operations/undo.ts';
+import { containerName, imageTag } from '../policy/names.ts';
+import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
+import type { Container, ContainerSpec, Image } from '../ports/engine.ts';
+import type { PublishedPort } from '../wire/model.ts';
+import { fromLabels } from '../ports/snapshot-label.ts';
+import { AppError } from '../wire/errors.ts';
+import { createBeside, passGate, startNext, swapNames } from './switch-container.ts';
+
+/** What a VPS is to be made from: a snapshot that is ready, its image, and everything else the VPS has. */
+export interface Source {
+  readonly snapshot: SnapshotRecord;
+  readonly image: Image;
+  readonly spec: ContainerSpec;
+  readonly name: string;
+  readonly ports: readonly PublishedPort[];
+}
+
+/** Looks, before anything is touched, whether the snapshot can be used. A VPS keeps what it is; only its disk goes back. */
+export async function sourceOf(
+  node: Node,
+  vps: VpsDocument,
+  container: Container | undefined,
+  snapshot: SnapshotRecord,
+): Promise<Source> {
+  const tag = imageTag(vps.task_id, snapshot.name);
+  const image = await node.engine.image(tag);
+  if (image === undefined || image.id !== snapshot.image_id) {
+    throw new AppError('snapshot_not_ready', `the image of ${snapshot.name} is not on the Engine`, { image: tag });
+  }
+  const facts = fromLabels(image.labels);
+  const spec = container?.spec ?? facts?.vps.spec;
+  if (spec === undefined) throw new AppError('snapshot_not_ready', `${snapshot.name} does not say how to make its VPS`);
+  const name = vps.container?.name ?? facts?.vps.container_name ?? containerName(vps.task_id);
+  const ports = vps.ports.length > 0 ? vps.ports : (facts?.vps.ports ?? []);
+  return { snapshot, image, spec, name, ports };
+}
+
+/** Makes the new container and gives it the VPS's name, so that nothing is left to do but to start it. */
+export async function standBy(
+  node: Node,
+  op: Op,
+  undo: Undo,
+  { snapshot, spec, name, ports }: Source,
+  old: Container | undefined,
+): Promise<string> {
+  const image = imageTag(op.taskId, snapshot.name);
+  const next = await createBeside(node, op, undo, { name, spec, ports, image });
+  await swapNames(node, op, undo, { old, next, name });
+  return next;
+}
+
+/**
+ * Lets the new container take over, and writes it down as the VPS. The old one is given to the sweeper: whoever calls
+ * has made sure that its disk is safe or was given up by a person. `upAt` says when the VPS ran again.
+ */
+export async function finishSwitch(
+  node: Node,
+  op: Op,
+  undo: Undo,
+  { source, old, next, gate }: { source: Source; old: Container | undefined; next: string; gate: boolean },
+): Promise<{ upAt: number }> {
+  await startNext(node, op, undo, next);
+  const upAt = performance.now();
+  if (gate) await passGate(node, op, next);
+  const now = node.clock.now().toISOString();
+  const started = await node.engine.container(next);
+  op.step('well');
+  await node.documents.update(op.taskId, (vps) => ({
+    ...vps,
+    wanted: 'running',
+    deleted_at: null,
+    container: { id: next, name: source.name },
+    ports: started ? [...started.ports] : vps.ports,
+    head: source.snapshot.name,
+    saved: null,
+    discarded: old === undefined ? vps.discarded : [...vps.discarded, old.id],
+    snapshots: vps.snapshots.map((one) => (one.name === source.snapshot.name ? { ...one, last_used_at: now } : one)),
+    intent: null,
+  }));
+  op.done('accepted');
+  node.sweeper.soon(op.taskId);
+  return { upAt };
+}

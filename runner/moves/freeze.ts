@@ -1,0 +1,58 @@
+import type { Node } from '../node.ts';
+import type { Op } from '../operations/operations.ts';
+import type { Container, ContainerStatus } from '../ports/engine.ts';
+import { AppError } from '../wire/errors.ts';
+
+/**
+ * Runs work while no process of the container can write, and says how long it stood still. What is to be done with the
+ * outcome begins as soon as there is one: the container need not stand still for it, nor it wait for the thaw.
+ *
+ * We freeze ourselves: the Engine's own pause inside a commit ignores a pause that fails, and a picture of a moving disk
+ * must not be called a snapshot. A crash in here leaves the VPS frozen; settle thaws it, because the intent says so.
+ */
+export async function frozen<T, U>(
+  node: Node,
+  op: Op,
+  container: Container,
+  work: () => Promise<T>,
+  afterwards: (outcome: T) => Promise<U>,
+): Promise<{ result: U; frozenMs: number }> {
+  return op.attempt(async (undo) => {
+    undo.add('thaw', thaw);
+    const began = performance.now();
+    const froze = await freeze(node, container);
+    op.step('frozen');
+    const result = afterwards(await work());
+    result.catch(() => undefined);
+    // The Engine refuses to thaw what is not frozen: then somebody thawed it meanwhile, and what was read may be torn.
+    if (froze) await node.engine.unpause(container.id);
+    const frozenMs = froze ? Math.round(performance.now() - began) : 0;
+    return { result: await result, frozenMs };
+  });
+
+  /** Only what we froze is thawed: a VPS that a person paused stays paused. */
+  async function thaw(): Promise<void> {
+    if (container.status !== 'running') return;
+    const now = await node.engine.container(container.id);
+    if (now?.status === 'paused') await node.engine.unpause(container.id);
+  }
+}
+
+/** False when nothing had to be frozen. */
+async function freeze(node: Node, { id, status }: Container): Promise<boolean> {
+  if (status === 'restarting') throw unsteady('it keeps restarting: stop it, then take the snapshot', status);
+  if (status !== 'running') return false;
+  try {
+    await node.engine.pause(id);
+    return true;
+  } catch (failure) {
+    const now = (await node.engine.container(id))?.status;
+    // It may be up again before a commit has ended, and write while it is read: so it does not count as standing still.
+    if (now !== undefined && now !== 'running') throw unsteady('it ended just now: try again', now);
+    throw failure;
+  }
+}
+
+function unsteady(why: string, status: ContainerStatus): AppError {
+  return new AppError('wrong_state', why, { status });
+}

@@ -1,0 +1,52 @@
+import type { Node } from '../node.ts';
+import type { Op } from '../operations/operations.ts';
+import { planRotation } from '../policy/retention.ts';
+import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
+import { toSnapshot } from '../policy/snapshot-view.ts';
+import type { SnapshotName } from '../wire/names.ts';
+import type { Secured } from './secure-image.ts';
+
+interface Made {
+  readonly record: SnapshotRecord;
+  readonly secured: Secured;
+  readonly frozenMs: number;
+  readonly source?: SnapshotName;
+}
+
+/**
+ * Writes a snapshot as `ready`, moves HEAD to it and marks what rotation lets go, all in one write: only a disk that
+ * holds the new snapshot can have lost an old one.
+ */
+export async function saveReady(
+  node: Node,
+  op: Op,
+  { record, secured: { image, baseSize, saved }, frozenMs, source }: Made,
+  alongside: (vps: VpsDocument) => VpsDocument,
+): Promise<SnapshotRecord> {
+  const ready: SnapshotRecord = {
+    ...record,
+    state: 'ready',
+    image_id: image.id,
+    size: Math.max(0, image.size - baseSize),
+    total_size: image.size,
+    frozen_ms: frozenMs,
+  };
+  const vps = await node.documents.update(op.taskId, (before) => {
+    const snapshots = before.snapshots.map((other) => (other.name === ready.name ? ready : other));
+    const after = alongside({ ...before, snapshots, head: ready.name, saved });
+    return rotate(after, node.settings.maxSnapshotsPerVps, source);
+  });
+  // No cancellation from here on: rotation has let older snapshots go because this one is there.
+  op.done('ready');
+  const at = node.clock.now().toISOString();
+  node.events.emit({ type: 'snapshot.ready', at, task_id: op.taskId, snapshot: toSnapshot(vps, ready) });
+  node.sweeper.soon(op.taskId);
+  return ready;
+}
+
+function rotate(vps: VpsDocument, max: number, source: SnapshotName | undefined): VpsDocument {
+  const going = new Set(planRotation(vps, max, source).remove.map(({ name }) => name));
+  if (going.size === 0) return vps;
+  const snapshots = vps.snapshots.map((one) => (going.has(one.name) ? { ...one, state: 'deleting' as const } : one));
+  return { ...vps, snapshots };
+}

@@ -1,0 +1,46 @@
+import type { Node } from '../node.ts';
+import { isUp } from '../policy/saved.ts';
+import type { VpsDocument } from '../ports/documents.ts';
+import type { Container, Image } from '../ports/engine.ts';
+import { SNAPSHOT_LABEL } from '../ports/snapshot-label.ts';
+import { AppError } from '../wire/errors.ts';
+
+/** What the Engine said it made of a container. */
+export interface Committed {
+  readonly id: string;
+  readonly tag: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** An image that is proven, with its bytes on the disk. */
+export interface Secured {
+  readonly image: Image;
+  /** Bytes that it shares with the image below. */
+  readonly baseSize: number;
+  readonly saved: VpsDocument['saved'];
+}
+
+/** Flushes an image to the disk. That takes longest by far, so what its record will say is looked up meanwhile. */
+export async function secureImage(node: Node, container: Container, committed: Committed): Promise<Secured> {
+  const [image, base, saved] = await Promise.all([
+    proven(node, committed),
+    node.engine.image(container.imageId),
+    proofOf(node, container),
+    node.engine.sync(),
+  ]);
+  return { image, baseSize: base?.size ?? 0, saved };
+}
+
+/** Believes no answer: the tag must stand for the very image that was made, with our facts on it. */
+async function proven(node: Node, { id, tag, labels }: Committed): Promise<Image> {
+  const image = await node.engine.image(tag);
+  if (image?.id === id && image.labels[SNAPSHOT_LABEL] === labels[SNAPSHOT_LABEL]) return image;
+  throw new AppError('engine_error', `the Engine does not show the image it said it made (${tag})`);
+}
+
+/** A stopped disk can be recognized later as the one that was saved; a running one moves on at once. */
+async function proofOf(node: Node, container: Container): Promise<VpsDocument['saved']> {
+  if (isUp(container)) return null;
+  const written = await node.engine.writtenBytes(container.id);
+  return { container_id: container.id, finished_at: container.finishedAt, written };
+}

@@ -1,0 +1,38 @@
+import type { EventBus } from './operations/event-bus.ts';
+import type { Operations } from './operations/operations.ts';
+import type { Slots } from './operations/slots.ts';
+import type { Allowance } from './policy/create-limits.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Documents } from './ports/documents.ts';
+import type { Engine } from './ports/engine.ts';
+import type { Sweeper } from './operations/sweeper.ts';
+
+/** This node, as every use case sees it: what it can reach and how it was told to behave. */
+export interface Node {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly documents: Documents;
+  readonly clock: Clock;
+  readonly events: EventBus;
+  readonly operations: Operations;
+  /** Bounds the commits that run at once. Always taken after the lock of the VPS. */
+  readonly slots: Slots;
+  readonly sweeper: Sweeper;
+  readonly settings: NodeSettings;
+  /** A few random characters, for names. */
+  entropy(): string;
+  /** Something went wrong that no caller waits for. */
+  warn(facts: object, message: string): void;
+}
+
+export interface NodeSettings {
+  readonly autoSnapshotOnStop: boolean;
+  readonly maxSnapshotsPerVps: number;
+  readonly snapshotBeforeRestore: boolean;
+  readonly snapshotRetentionDays: number | null;
+  readonly minFreeBytes: number;
+  readonly restoreGraceMs: number;
+  readonly healthTimeoutMs: number;
+  readonly exitDebounceMs: number;
+  readonly allowance: Allowance;
+}

@@ -1,0 +1,27 @@
+import type { VpsDocument } from '../ports/documents.ts';
+import type { TaskId } from '../wire/names.ts';
+
+type Known = Pick<VpsDocument, 'created_at' | 'image'> & Partial<VpsDocument>;
+
+/** The document of a VPS that has no history yet. */
+export function newDocument(taskId: TaskId, known: Known): VpsDocument {
+  return {
+    version: 1,
+    task_id: taskId,
+    project: null,
+    adopted: false,
+    deleted_at: null,
+    wanted: 'stopped',
+    container: null,
+    ports: [],
+    head: null,
+    saved: null,
+    next_seq: 1,
+    snapshots: [],
+    retired: [],
+    buried: [],
+    discarded: [],
+    intent: null,
+    ...known,
+  };
+}

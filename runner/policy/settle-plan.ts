@@ -1,0 +1,180 @@
+import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
+import type { ContainerSummary } from '../ports/engine.ts';
+import { VPS_LABEL, type SnapshotFacts } from '../ports/snapshot-label.ts';
+import type { SnapshotName } from '../wire/names.ts';
+import { retire, usedNames } from './lineage.ts';
+import { imageTag } from './names.ts';
+import { isUp } from './saved.ts';
+
+/** A snapshot image of this VPS that stands on the Engine under its proper tag. */
+export interface FoundImage {
+  readonly id: string;
+  readonly facts: SnapshotFacts;
+}
+
+export interface SettleFacts {
+  readonly images: readonly FoundImage[];
+  /** Every container of the Engine: a VPS's own may bear any name. */
+  readonly containers: readonly ContainerSummary[];
+}
+
+export type Repair =
+  | { readonly do: 'remove container'; readonly id: string }
+  | { readonly do: 'rename container'; readonly id: string; readonly name: string }
+  | { readonly do: 'thaw'; readonly id: string }
+  | { readonly do: 'stop'; readonly id: string }
+  | { readonly do: 'start again'; readonly id: string; readonly paused: boolean }
+  | { readonly do: 'remove image'; readonly tag: string };
+
+export interface SettlePlan {
+  /** To be done on the Engine, in this order, before the document is written. */
+  readonly repairs: readonly Repair[];
+  /** What the document says afterwards; undefined: the VPS never came to be. */
+  readonly document: VpsDocument | undefined;
+  /** Snapshots that count as ready from now on, but whose sizes nobody has looked up yet. */
+  readonly unmeasured: readonly SnapshotName[];
+  readonly lost: readonly SnapshotName[];
+}
+
+/** What an interrupted operation must lead to, and where records and Engine disagree. Nothing to do is the usual plan. */
+export function planSettle(vps: VpsDocument, facts: SettleFacts): SettlePlan {
+  if (vps.intent?.kind === 'vps.create') return undoCreate(vps, facts);
+  const undone = [...undoIntent(vps, facts.containers), ...removeLate(vps, facts.containers)];
+  const records = compareRecords(vps, facts.images);
+  const { document } = records;
+  const head = document.head ?? newest(document.snapshots);
+  return {
+    repairs: [...undone, ...records.repairs],
+    document: { ...document, head, intent: null },
+    unmeasured: records.unmeasured,
+    lost: records.lost,
+  };
+}
+
+/** A VPS whose making was cut short holds nothing of anybody's yet. */
+function undoCreate(vps: VpsDocument, { containers }: SettleFacts): SettlePlan {
+  const made = containers.filter((one) => isOurs(one, vps) && one.name === vps.intent?.swap?.name);
+  const repairs = made.map(({ id }) => ({ do: 'remove container', id }) as const);
+  return { repairs, document: undefined, unmeasured: [], lost: [] };
+}
+
+function undoIntent(vps: VpsDocument, containers: readonly ContainerSummary[]): Repair[] {
+  const { intent } = vps;
+  if (intent === null) return [];
+  const own = containers.find(({ id }) => id === vps.container?.id);
+  const repairs: Repair[] =
+    intent.swap === null ? [] : undoSwap(vps, containers, intent.operation_id, intent.swap.name);
+  if (own === undefined) return repairs;
+  if (intent.swap !== null && own.name !== intent.swap.name) {
+    repairs.push({ do: 'rename container', id: own.id, name: intent.swap.name });
+  }
+  if (own.status === 'paused' && intent.freezes && intent.was === 'running') repairs.push({ do: 'thaw', id: own.id });
+  const shouldRun = (intent.was === 'running' || intent.was === 'paused') && intent.kind !== 'vps.stop';
+  // One that still runs may be ending, and would end after we had looked: it ends now, and runs again.
+  const ending = shouldRun && isUp(own) && intent.stopping === true;
+  if (ending) repairs.push({ do: 'stop', id: own.id });
+  if (ending || (shouldRun && !isUp(own))) {
+    repairs.push({ do: 'start again', id: own.id, paused: intent.was === 'paused' });
+  }
+  return repairs;
+}
+
+/** The container that was to take over: it bears the operation's name, or already the VPS's own. */
+function undoSwap(
+  vps: VpsDocument,
+  containers: readonly ContainerSummary[],
+  operationId: string,
+  name: string,
+): Repair[] {
+  return containers
+    .filter((one) => isOurs(one, vps) && one.id !== vps.container?.id)
+    .filter((one) => one.name === `${name}-next-${operationId}` || one.name === name)
+    .map(({ id }) => ({ do: 'remove container', id }) as const);
+}
+
+/** One that an Engine still made when we were gone, and that came up after its intent had been settled. */
+function removeLate(vps: VpsDocument, containers: readonly ContainerSummary[]): Repair[] {
+  const { container, intent } = vps;
+  return containers
+    .filter((one) => isOurs(one, vps) && one.id !== container?.id && one.name.startsWith(`${container?.name}-next-`))
+    .filter(({ name }) => OPERATION.test(name) && !name.endsWith(`-next-${intent?.operation_id}`))
+    .map(({ id }) => ({ do: 'remove container', id }) as const);
+}
+
+const OPERATION = /-next-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Labels pass from a snapshot to whatever a person runs from it, so they count only together with a name of ours. */
+function isOurs(container: ContainerSummary, vps: VpsDocument): boolean {
+  return container.labels[VPS_LABEL] === vps.task_id;
+}
+
+interface Comparison {
+  document: VpsDocument;
+  readonly repairs: Repair[];
+  readonly unmeasured: SnapshotName[];
+  readonly lost: SnapshotName[];
+}
+
+function compareRecords(vps: VpsDocument, images: readonly FoundImage[]): Comparison {
+  const seen: Comparison = { document: vps, repairs: [], unmeasured: [], lost: [] };
+  const found = new Map(images.map((image) => [image.facts.name, image]));
+  for (const record of vps.snapshots) compareRecord(seen, record, found.get(record.name));
+  const known = usedNames(vps);
+  const retired = new Set<string>(vps.retired.map(({ name }) => name));
+  for (const image of images) {
+    const { name } = image.facts;
+    // The image of a snapshot that failed, or of one that was deleted: the Engine finished after we had given up.
+    if (retired.has(name)) seen.repairs.push({ do: 'remove image', tag: imageTag(vps.task_id, name) });
+    else if (!known.has(name)) adopt(seen, image);
+  }
+  return seen;
+}
+
+function compareRecord(seen: Comparison, record: SnapshotRecord, image: FoundImage | undefined): void {
+  const { name, state } = record;
+  if (state === 'deleting') return;
+  if (state === 'creating') {
+    if (image === undefined) seen.document = retire(seen.document, name);
+    else finish(seen, { ...record, state: 'ready', image_id: image.id });
+    return;
+  }
+  const there = image !== undefined && image.id === record.image_id;
+  if (state === 'ready' && !there) {
+    seen.lost.push(name);
+    replace(seen, { ...record, state: 'missing' });
+  }
+  if (state === 'missing' && there) replace(seen, { ...record, state: 'ready' });
+}
+
+/** An interrupted snapshot whose image is whole: it was taken of a disk that stood still, so it counts. */
+function finish(seen: Comparison, record: SnapshotRecord): void {
+  seen.unmeasured.push(record.name);
+  replace(seen, record);
+  seen.document = { ...seen.document, head: record.name, saved: null };
+}
+
+function adopt(seen: Comparison, { id, facts }: FoundImage): void {
+  const { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured } = facts;
+  const record: SnapshotRecord = {
+    ...{ name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured },
+    last_used_at: null,
+    state: 'ready',
+    image_id: id,
+    size: 0,
+    total_size: 0,
+    method: 'commit',
+    frozen_ms: 0,
+  };
+  seen.unmeasured.push(name);
+  const next_seq = Math.max(seen.document.next_seq, seq + 1);
+  seen.document = { ...seen.document, next_seq, snapshots: [...seen.document.snapshots, record] };
+}
+
+function replace(seen: Comparison, record: SnapshotRecord): void {
+  const snapshots = seen.document.snapshots.map((one) => (one.name === record.name ? record : one));
+  seen.document = { ...seen.document, snapshots };
+}
+
+function newest(snapshots: readonly SnapshotRecord[]): SnapshotName | null {
+  return [...snapshots].filter(({ state }) => state === 'ready').sort((a, b) => b.seq - a.seq)[0]?.name ?? null;
+}

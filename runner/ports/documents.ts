@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import {
+  Bytes,
+  Instant,
+  OperationKind,
+  PublishedPort,
+  SnapshotMethod,
+  SnapshotState,
+  Trigger,
+  Uncaptured,
+} from '../wire/model.ts';
+import { SnapshotName, TaskId } from '../wire/names.ts';
+
+/** What a node remembers of a VPS. One document per VPS: a write costs the same however many others there are. */
+
+export const SnapshotRecord = z.object({
+  name: SnapshotName,
+  seq: z.number().int().positive(),
+  parent: SnapshotName.nullable(),
+  trigger: Trigger,
+  created_at: Instant,
+  alias: z.string().nullable(),
+  message: z.string().nullable(),
+  expires_at: Instant.nullable(),
+  last_used_at: Instant.nullable(),
+  pinned: z.boolean(),
+  state: SnapshotState,
+  image_id: z.string().nullable(),
+  size: Bytes,
+  total_size: Bytes,
+  method: SnapshotMethod,
+  frozen_ms: z.number().nonnegative(),
+  not_captured: z.array(Uncaptured),
+});
+export type SnapshotRecord = z.output<typeof SnapshotRecord>;
+
+/** Written before an operation touches the Engine; still there after a crash, it tells settle what to finish or undo. */
+export const Intent = z.object({
+  operation_id: z.string(),
+  kind: OperationKind,
+  /** How the VPS was before: what an undone operation must lead back to. */
+  was: z.enum(['running', 'paused', 'stopped', 'none']),
+  /** The operation may have frozen the container. */
+  freezes: z.boolean(),
+  /** The container was about to be stopped: one that still runs may be ending, and only the Engine knows. */
+  stopping: z.boolean().optional(),
+  /** A container change in progress: `old` is what the VPS goes back to, under `name`. */
+  swap: z.object({ old: z.string().nullable(), name: z.string() }).nullable(),
+});
+export type Intent = z.output<typeof Intent>;
+
+export const VpsDocument = z.object({
+  version: z.literal(1),
+  task_id: TaskId,
+  created_at: Instant,
+  image: z.string(),
+  project: z.string().nullable(),
+  adopted: z.boolean(),
+  deleted_at: Instant.nullable(),
+  /** What a person last asked for. A VPS that ends by itself is wanted `stopped` from then on. */
+  wanted: z.enum(['running', 'paused', 'stopped']),
+  container: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** The host ports it had when it last ran: a recreated container gets the same. */
+  ports: z.array(PublishedPort),
+  head: SnapshotName.nullable(),
+  /** Proof that a stopped container's disk equals HEAD: it has not run, and its layer has not grown, since. */
+  saved: z.object({ container_id: z.string(), finished_at: z.string().nullable(), written: z.number() }).nullable(),
+  next_seq: z.number().int().positive(),
+  snapshots: z.array(SnapshotRecord),
+  /** Snapshots that are no more: their names are never given again, and their children still find their ancestors. */
+  retired: z.array(z.object({ name: SnapshotName, parent: SnapshotName.nullable() })),
+  /** Images of retired snapshots that others still build on: removed when those are gone. */
+  buried: z.array(z.string()),
+  /** Containers whose filesystem is safe elsewhere and which are to be removed. */
+  discarded: z.array(z.string()),
+  intent: Intent.nullable(),
+});
+export type VpsDocument = z.output<typeof VpsDocument>;
+
+/** The documents of this node. Values are immutable: the same object means that nothing has changed. */
+export interface Documents {
+  all(): readonly VpsDocument[];
+  get(taskId: TaskId): VpsDocument | undefined;
+  /** On disk (fsync) when it resolves; when it throws, nothing has changed. Updates of one document queue up. */
+  update(taskId: TaskId, change: (document: VpsDocument) => VpsDocument): Promise<VpsDocument>;
+  create(document: VpsDocument): Promise<VpsDocument>;
+  remove(taskId: TaskId): Promise<void>;
+}

@@ -1,0 +1,138 @@
+import type { PublishedPort, Uncaptured } from '../wire/model.ts';
+import type { CreateVps } from '../wire/create-vps.ts';
+import type { TaskId } from '../wire/names.ts';
+
+/**
+ * What the services need of a Docker Engine, in our words. Every call has a deadline and throws AppError:
+ * engine_unavailable (nothing answers), engine_timeout, no_space, port_taken, start_failed, image_not_found,
+ * network_not_found, container_not_found, engine_error (anything else the Engine refused).
+ */
+export interface Engine {
+  info(): Promise<EngineInfo>;
+
+  containers(): Promise<readonly ContainerSummary[]>;
+  /** Undefined when there is no such container. */
+  container(ref: string): Promise<Container | undefined>;
+  /** Bytes in the container's writable layer. Walks the layer: cost grows with the number of files. */
+  writtenBytes(id: string): Promise<number>;
+  /** Makes a container that is not started. */
+  create(recipe: Recipe): Promise<string>;
+  /** The recipe for a new VPS, from what a person asked for and what the image says. */
+  recipeFor(taskId: TaskId, wish: CreateVps): Promise<ContainerSpec>;
+  start(id: string): Promise<void>;
+  /** Stops with the container's own signal and timeout unless one is given (seconds). Stopped already is fine. */
+  stop(id: string, timeout?: number): Promise<void>;
+  kill(id: string): Promise<void>;
+  pause(id: string): Promise<void>;
+  unpause(id: string): Promise<void>;
+  rename(id: string, name: string): Promise<void>;
+  /** Removes a container that does not run, never its volumes. Gone already is fine. */
+  remove(id: string): Promise<void>;
+
+  /** Saves the container's filesystem as an image. Does not pause: the caller has frozen or stopped it. Returns its id. */
+  commit(id: string, saved: Saved): Promise<string>;
+  /** Undefined when there is no such image. `ref` is an id or repository:tag. */
+  image(ref: string): Promise<Image | undefined>;
+  /** Every image that bears a snapshot label, tagged or not. */
+  snapshotImages(): Promise<readonly ImageSummary[]>;
+  /** Removes a tag or an untagged image, never by force. `in_use`: something still needs it. Gone already is `removed`. */
+  removeImage(ref: string): Promise<'removed' | 'in_use'>;
+
+  /** Flushes the Engine's storage to the disk, so that a power cut cannot take what it answered. */
+  sync(): Promise<void>;
+  /** Free bytes where the Engine stores; undefined when its storage is out of reach. */
+  freeBytes(): Promise<number | undefined>;
+  /** Hints that something happened. Ends or throws when the Engine goes away; then list afresh. */
+  events(signal: AbortSignal): AsyncIterable<EngineEvent>;
+}
+
+export interface EngineInfo {
+  readonly version: string;
+  readonly driver: string;
+  readonly storageReachable: boolean;
+}
+
+export type ContainerStatus = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
+export type Health = 'none' | 'starting' | 'healthy' | 'unhealthy';
+
+export interface ContainerSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly status: ContainerStatus;
+}
+
+export interface Container extends ContainerSummary {
+  readonly imageId: string;
+  readonly health: Health;
+  readonly exitCode: number;
+  readonly restartCount: number;
+  readonly createdAt: string;
+  /** Null before the first start. */
+  readonly startedAt: string | null;
+  /** Null before the first end. */
+  readonly finishedAt: string | null;
+  readonly ports: readonly PublishedPort[];
+  /** Its mounts, which no snapshot of it can hold. */
+  readonly mounts: readonly Uncaptured[];
+  /** Its process and devices, as far as they tell that a machine emulator runs inside. */
+  readonly program: { readonly path: string; readonly args: readonly string[]; readonly devices: readonly string[] };
+  /** It vanishes when it stops (`docker run --rm`). */
+  readonly autoRemove: boolean;
+  /** The Engine is told to start it again whenever it ends, until somebody stops it. */
+  readonly keepsRunning: boolean;
+  /** All that is needed to make its like again. */
+  readonly spec: ContainerSpec;
+}
+
+/**
+ * Everything about a container but its filesystem and its name, in the Engine's own words. Services pass it on and
+ * never look inside; it is kept in the snapshot's label, so its `version` says how to read it.
+ */
+export interface ContainerSpec {
+  readonly version: 1;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly host: Readonly<Record<string, unknown>>;
+  readonly networks: Readonly<Record<string, unknown>>;
+}
+
+export interface Recipe {
+  readonly name: string;
+  readonly image: string;
+  readonly spec: ContainerSpec;
+  /** The host ports it had: taken again wherever the spec leaves the choice to the Engine. */
+  readonly ports: readonly PublishedPort[];
+  /** Ours, put on top of the spec's own. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Saved {
+  readonly repository: string;
+  readonly tag: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly comment: string;
+}
+
+export interface ImageSummary {
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Image extends ImageSummary {
+  /** What was written on it when it was made; unlike labels, nothing made from it inherits this. */
+  readonly comment: string;
+  /** Bytes of all its layers. */
+  readonly size: number;
+  readonly layers: number;
+}
+
+export type EngineEvent =
+  | { readonly kind: 'container_died'; readonly id: string }
+  | { readonly kind: 'container_started'; readonly id: string }
+  /** Files were put into it from outside (`docker cp`). */
+  | { readonly kind: 'container_touched'; readonly id: string }
+  | { readonly kind: 'container_removed'; readonly id: string }
+  /** Tagged, untagged, loaded or deleted. `name` is what the Engine calls it in the event. */
+  | { readonly kind: 'image_changed'; readonly id: string; readonly name: string };

@@ -1,0 +1,165 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogger, type Logger } from '../config/logger.ts';
+import type { RunnerConfig } from '../config/runner.ts';
+import { connectDocker } from './docker/docker-engine.ts';
+import { createApp } from './http/app.ts';
+import type { Node, NodeSettings } from './node.ts';
+import { EventBus } from './operations/event-bus.ts';
+import { Operations, type OperationsOptions } from './operations/operations.ts';
+import { Slots } from './operations/slots.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Documents } from './ports/documents.ts';
+import type { Engine } from './ports/engine.ts';
+import { Scheduler } from './schedule/scheduler.ts';
+import { finishInterrupted } from './settle/finish-interrupted.ts';
+import { forgetProofs } from './settle/forget-proofs.ts';
+import { settleNode } from './settle/settle-node.ts';
+import { expireDue } from './snapshots/expire-due.ts';
+import { Sweeper } from './operations/sweeper.ts';
+import { openDocuments, type OpenDocuments } from './store/open-documents.ts';
+import { watchEngine } from './settle/watch-engine.ts';
+import type { RunnerEvent } from './wire/model.ts';
+
+export interface Runner {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** What a test may put in the place of the real thing. */
+export interface RunnerOverrides {
+  readonly engine?: Engine;
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  readonly onStep?: OperationsOptions['onStep'];
+}
+
+const EVERY_MINUTE = '* * * * *';
+
+/** Builds a runner, settles what an earlier one left behind, and only then lets anybody in. */
+export async function createRunner(config: RunnerConfig, overrides: RunnerOverrides = {}): Promise<Runner> {
+  const log = overrides.log ?? createLogger('runner', config.logLevel);
+  const store = await openDocuments(config.dataDir);
+  for (const aside of store.quarantined) log.error({ quarantined: aside }, 'a document was unreadable and set aside');
+  try {
+    return await run(config, store, assemble(config, store.documents, log, overrides), log);
+  } catch (failure) {
+    await store.close();
+    throw failure;
+  }
+}
+
+async function run(config: RunnerConfig, store: OpenDocuments, node: Node, log: Logger): Promise<Runner> {
+  const afterCrash = node.documents.all().some(({ intent }) => intent !== null);
+  await forgetProofs(node);
+  const settled = await settleAtStart(node);
+  const server = createServer(createApp(node, config.token, log));
+  const url = await listen(server, config);
+  const stopping = new AbortController();
+  // Many VPSes may end at once, and each is waited for: that is no leak.
+  setMaxListeners(0, stopping.signal);
+  const watching = Promise.all([
+    watchEngine(node, stopping.signal, settled),
+    finishInterrupted(node, stopping.signal, afterCrash),
+  ]);
+  const scheduler = new Scheduler(log);
+  scheduler.every(EVERY_MINUTE, 'expiry', () => expireDue(node));
+  log.info({ url, node: node.name }, 'runner ready');
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    server.close();
+    await Promise.all([scheduler.stop(), node.operations.drain()]);
+    server.closeAllConnections();
+    await Promise.all([watching, node.sweeper.stop()]);
+    await store.close();
+  }
+  return { url, stop };
+}
+
+function assemble(config: RunnerConfig, documents: Documents, log: Logger, overrides: RunnerOverrides): Node {
+  const { dockerHost, engineRoot, sharedDir } = config;
+  const engine = overrides.engine ?? connectDocker({ dockerHost, engineRoot, sharedDir });
+  const clock = overrides.clock ?? systemClock;
+  const events = new EventBus();
+  const now = () => clock.now();
+  const emit = events.emit.bind(events);
+  const warn = (facts: object, message: string) => log.warn(facts, message);
+  events.listen((event) => {
+    if (!('operation' in event)) log.info(factsOf(event), event.type);
+  });
+  const operations = new Operations({
+    now,
+    emit,
+    newId: randomUUID,
+    report: ({ operation, what, cause }) =>
+      log.error({ operation, what, err: cause }, 'operation left something behind'),
+    onStep: overrides.onStep,
+  });
+  const sweeper = new Sweeper({ engine, documents, now, emit, warn });
+  const slots = new Slots(config.concurrentSnapshots);
+  const entropy = () => randomBytes(3).toString('hex');
+  const settings = settingsOf(config);
+  return {
+    name: config.nodeName,
+    engine,
+    documents,
+    clock,
+    events,
+    operations,
+    slots,
+    sweeper,
+    settings,
+    entropy,
+    warn,
+  };
+}
+
+/** An event is the log line, but for what anybody can ask for later. */
+function factsOf({ type: _type, at: _at, ...facts }: RunnerEvent): object {
+  return 'snapshot' in facts ? { task_id: facts.task_id, snapshot: facts.snapshot.name } : facts;
+}
+
+function settingsOf(config: RunnerConfig): NodeSettings {
+  const { allowPrivileged, allowHostNetwork, allowedHostPaths, allowedDevices } = config;
+  return {
+    ...config,
+    allowance: {
+      privileged: allowPrivileged,
+      hostNetwork: allowHostNetwork,
+      hostPaths: allowedHostPaths,
+      devices: allowedDevices,
+    },
+  };
+}
+
+/** An Engine that is away delays nobody: what needs it answers so, and the watcher settles when it is back. */
+async function settleAtStart(node: Node): Promise<boolean> {
+  try {
+    await settleNode(node);
+    for (const { task_id } of node.documents.all()) node.sweeper.soon(task_id);
+    await expireDue(node);
+    return true;
+  } catch (failure) {
+    node.warn({ err: failure }, 'the Engine does not answer yet: settling later');
+    return false;
+  }
+}
+
+async function listen(server: Server, { bind, port }: RunnerConfig): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, bind, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+}
+
+const systemClock: Clock = {
+  now: () => new Date(),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+};

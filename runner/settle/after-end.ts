@@ -1,0 +1,89 @@
+import type { Node } from '../node.ts';
+import type { Op } from '../operations/operations.ts';
+import { isUp } from '../policy/saved.ts';
+import type { VpsDocument } from '../ports/documents.ts';
+import { takeSnapshot, admitSnapshot } from '../moves/take-snapshot.ts';
+import { journaled, withoutIntent } from '../moves/journal.ts';
+import { diskIsSaved, openVps } from '../moves/open-vps.ts';
+import { startAgain } from '../moves/start-again.ts';
+import { AppError } from '../wire/errors.ts';
+import type { TaskId } from '../wire/names.ts';
+
+/**
+ * A VPS may have ended without us: by itself, killed for want of memory, or by `docker stop`. When it still stands
+ * still after a while (a restart loop does not), its disk is saved as if we had stopped it. If it fell with its Engine
+ * and is one that is to run always, it is started again: Docker forgets some of those.
+ */
+export async function afterEnd(node: Node, taskId: TaskId, signal: AbortSignal, engineWasAway = false): Promise<void> {
+  try {
+    await untilQuiet(node, taskId, signal);
+    if (!(await standsStill(node, taskId))) return;
+    const started = await node.operations.start(taskId, 'snapshot.create', {
+      prepare: (op) => openVps(node, op),
+      execute: async (op, { vps, container }) => {
+        if (container === undefined || isUp(container) || vps.wanted === 'stopped') return;
+        if (engineWasAway && container.keepsRunning && (await startsAgain(node, op))) return;
+        const at = node.clock.now().toISOString();
+        node.events.emit({ type: 'vps.exited', at, task_id: taskId, exit_code: container.exitCode });
+        await saveExited(node, op, vps, container);
+      },
+    });
+    await started.done;
+  } catch (failure) {
+    const code = failure instanceof AppError ? failure.code : 'internal';
+    if (signal.aborted || code === 'vps_not_found') return;
+    if (code === 'vps_busy') return afterEnd(node, taskId, signal, engineWasAway);
+    node.warn({ task_id: taskId, err: failure }, 'a VPS ended and could not be snapshotted');
+  }
+}
+
+/**
+ * Looked at without the lock: most ends are a step of our own operations, and somebody who calls right after one must
+ * not find the VPS busy with nothing. What counts is looked at again under the lock.
+ */
+async function standsStill(node: Node, taskId: TaskId): Promise<boolean> {
+  const vps = node.documents.get(taskId);
+  if (vps === undefined || vps.container === null || vps.wanted === 'stopped') return false;
+  const container = await node.engine.container(vps.container.id);
+  return container !== undefined && !isUp(container);
+}
+
+async function startsAgain(node: Node, op: Op): Promise<boolean> {
+  try {
+    await startAgain(node, op);
+    node.events.emit({ type: 'vps.started', at: node.clock.now().toISOString(), task_id: op.taskId });
+    return true;
+  } catch (failure) {
+    node.warn({ task_id: op.taskId, err: failure }, 'a VPS fell with its Engine and cannot be started again');
+    return false;
+  }
+}
+
+async function saveExited(
+  node: Node,
+  op: Op,
+  vps: VpsDocument,
+  container: Parameters<typeof diskIsSaved>[1]['container'],
+): Promise<void> {
+  const rest = (before: VpsDocument): VpsDocument => ({ ...before, wanted: 'stopped' });
+  const subject = { vps, container };
+  if (!node.settings.autoSnapshotOnStop || (await diskIsSaved(node, subject))) {
+    await node.documents.update(op.taskId, rest);
+    return;
+  }
+  try {
+    await admitSnapshot(node, subject, { trigger: 'exit' });
+    await journaled(node, op, { was: 'stopped', freezes: false, swap: null }, () =>
+      takeSnapshot(node, op, subject, { trigger: 'exit' }, (before) => withoutIntent(rest(before))),
+    );
+  } finally {
+    // Tried once for each end: a disk that cannot be saved stays in its container, and the log says so.
+    await node.documents.update(op.taskId, (before) => (before.wanted === 'stopped' ? before : rest(before)));
+  }
+}
+
+/** Waits out restart policies, and whoever is working on the VPS right now. */
+async function untilQuiet(node: Node, taskId: TaskId, signal: AbortSignal): Promise<void> {
+  do await node.clock.sleep(node.settings.exitDebounceMs, signal);
+  while (node.operations.holder(taskId) !== undefined);
+}

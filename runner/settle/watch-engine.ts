@@ -1,0 +1,119 @@
+import type { Node } from '../node.ts';
+import type { EngineEvent } from '../ports/engine.ts';
+import { forgetProofs } from './forget-proofs.ts';
+import { settleNode } from './settle-node.ts';
+import { AppError } from '../wire/errors.ts';
+import type { OperationKind } from '../wire/model.ts';
+import type { VpsDocument } from '../ports/documents.ts';
+import { isNews } from '../policy/image-news.ts';
+import { afterEnd } from './after-end.ts';
+
+const RETRY_MS = 1000;
+const IMAGES_QUIET_MS = 5000;
+
+/**
+ * Listens to the Engine for what happens behind our back. Events are hints and some are lost, so after each silence
+ * everything is compared afresh (`settled`: that has just been done). Runs until the signal says stop.
+ */
+export async function watchEngine(node: Node, signal: AbortSignal, settled: boolean): Promise<void> {
+  signal.addEventListener('abort', lookAfterStarts(node, signal), { once: true });
+  for (let known = settled; !signal.aborted; known = false) {
+    try {
+      // Listen before looking: what happens while we look is heard too.
+      const events = node.engine.events(signal)[Symbol.asyncIterator]();
+      const next = events.next();
+      next.catch(() => undefined);
+      await forgetProofs(node);
+      if (!known) await settleNode(node);
+      await catchUp(node, signal, !known);
+      await listen(node, next, events, signal);
+    } catch (failure) {
+      if (!signal.aborted) node.warn({ err: failure }, 'lost touch with the Engine');
+    }
+    await node.clock.sleep(RETRY_MS, signal).catch(() => undefined);
+  }
+}
+
+const STARTING: readonly OperationKind[] = ['vps.create', 'vps.start', 'vps.restart', 'snapshot.restore'];
+
+/**
+ * A container may end before it is written down as its VPS's own: nobody knew then whose end the Engine told of.
+ * Returns the way to stop.
+ */
+function lookAfterStarts(node: Node, signal: AbortSignal): () => void {
+  return node.events.listen((event) => {
+    if (event.type !== 'operation.finished' || !STARTING.includes(event.operation.kind)) return;
+    void afterEnd(node, event.task_id, signal);
+  });
+}
+
+async function listen(
+  node: Node,
+  first: Promise<IteratorResult<EngineEvent>>,
+  events: AsyncIterator<EngineEvent>,
+  signal: AbortSignal,
+): Promise<void> {
+  const images = quietly(node, signal);
+  for (let next = await first; !next.done; next = await events.next()) {
+    const event = next.value;
+    if (event.kind !== 'image_changed') await react(node, event, signal);
+    else if (isNews(node.documents.all(), event)) images();
+  }
+}
+
+async function react(node: Node, event: Exclude<EngineEvent, { kind: 'image_changed' }>, signal: AbortSignal) {
+  const vps = node.documents.all().find(({ container }) => container?.id === event.id);
+  if (vps === undefined) return;
+  switch (event.kind) {
+    case 'container_died':
+      void afterEnd(node, vps.task_id, signal);
+      return;
+    case 'container_started':
+      await noteRunning(node, vps);
+      return;
+    case 'container_removed':
+      if (node.operations.holder(vps.task_id) !== undefined) return;
+      node.warn({ task_id: vps.task_id }, 'the container of a VPS was removed behind our back');
+      node.events.emit({ type: 'vps.gone', at: node.clock.now().toISOString(), task_id: vps.task_id });
+      return;
+    case 'container_touched':
+      // A proof that a disk is saved is forgotten at once, lock or not: that can only make us save once more.
+      if (vps.saved !== null) await node.documents.update(vps.task_id, (before) => ({ ...before, saved: null }));
+  }
+}
+
+/** Containers that ended, or were started, while nobody listened. */
+async function catchUp(node: Node, signal: AbortSignal, engineWasAway: boolean): Promise<void> {
+  const containers = new Map((await node.engine.containers()).map((one) => [one.id, one]));
+  for (const vps of node.documents.all()) {
+    const container = containers.get(vps.container?.id ?? '');
+    if (container?.status === 'exited' && vps.wanted !== 'stopped')
+      void afterEnd(node, vps.task_id, signal, engineWasAway);
+    if (container?.status === 'running') await noteRunning(node, vps);
+  }
+}
+
+/** A VPS started outside Savepoint is one that somebody wants to run. Our own operations see to this themselves. */
+async function noteRunning(node: Node, { task_id: taskId, wanted }: VpsDocument): Promise<void> {
+  if (wanted !== 'stopped' || node.operations.holder(taskId) !== undefined) return;
+  await node.documents.update(taskId, (vps) => ({ ...vps, wanted: 'running', saved: null }));
+}
+
+/** Looks at the images once, after a burst of changes to them has ended: somebody may have removed a snapshot's. */
+function quietly(node: Node, signal: AbortSignal): () => void {
+  let planned = false;
+  return () => {
+    if (planned) return;
+    planned = true;
+    void node.clock
+      .sleep(IMAGES_QUIET_MS, signal)
+      .then(() => {
+        planned = false;
+        return settleNode(node);
+      })
+      .catch((failure: unknown) => {
+        const expected = signal.aborted || (failure instanceof AppError && failure.code === 'shutting_down');
+        if (!expected) node.warn({ err: failure }, 'could not look at the images');
+      });
+  };
+}

@@ -1,0 +1,66 @@
+import type { Node } from '../node.ts';
+import type { Op } from '../operations/operations.ts';
+import { planExpiry } from '../policy/expiry.ts';
+import { deletable, markDeleting } from '../policy/deletion.ts';
+import { visible } from '../policy/lineage.ts';
+import { openVps, type OpenVps } from '../moves/open-vps.ts';
+import { AppError } from '../wire/errors.ts';
+import type { OperationKind } from '../wire/model.ts';
+import type { SnapshotName, TaskId } from '../wire/names.ts';
+import { findSnapshot } from '../moves/find-snapshot.ts';
+
+export interface Deleted {
+  readonly deleted: SnapshotName[];
+  readonly freed: number;
+  readonly pending: SnapshotName[];
+}
+
+/** Deletes one snapshot. The others keep working, whatever their order. */
+export function deleteSnapshot(node: Node, taskId: TaskId, ref: string): Promise<Deleted> {
+  return remove(node, taskId, 'snapshot.delete', ({ vps }) => [findSnapshot(vps, ref).name]);
+}
+
+/** Deletes all snapshots of a VPS; pinned ones only by force. */
+export function deleteAllSnapshots(node: Node, taskId: TaskId, force: boolean): Promise<Deleted> {
+  return remove(node, taskId, 'snapshot.delete', ({ vps }) => deletable(vps, force));
+}
+
+/** Deletes those whose time is over, of a VPS that nobody is changing. */
+export function expireSnapshots(node: Node, taskId: TaskId): Promise<Deleted> {
+  const { snapshotRetentionDays: retentionDays } = node.settings;
+  return remove(node, taskId, 'snapshot.expire', ({ vps, container }) =>
+    planExpiry(vps, { now: node.clock.now(), retentionDays, hasContainer: container !== undefined }),
+  );
+}
+
+async function remove(
+  node: Node,
+  taskId: TaskId,
+  kind: OperationKind,
+  choose: (open: OpenVps) => SnapshotName[],
+): Promise<Deleted> {
+  const started = await node.operations.start(taskId, kind, {
+    prepare: async (op: Op) => {
+      const open = await openVps(node, op);
+      const names = choose(open);
+      refuseLastCopy(open, names);
+      return names;
+    },
+    execute: async (op, names) => {
+      if (names.length === 0) return { deleted: [], freed: 0, pending: [] };
+      await node.documents.update(taskId, (vps) => markDeleting(vps, names));
+      op.done('marked');
+      const { freed, pending } = await node.sweeper.now(taskId);
+      return { deleted: names, freed, pending: pending.filter((name) => names.includes(name)) };
+    },
+  });
+  return started.done;
+}
+
+/** A VPS that lives on but whose container is gone exists in its snapshots only: deleting those must be said outright. */
+function refuseLastCopy({ vps, container }: OpenVps, names: readonly SnapshotName[]): void {
+  const left = visible(vps).filter(({ name, state }) => state === 'ready' && !names.includes(name)).length;
+  if (container !== undefined || vps.deleted_at !== null || left > 0 || names.length === 0) return;
+  const hint = 'delete the VPS with its snapshots instead';
+  throw new AppError('wrong_state', `${vps.task_id} has no container: these are its last copies; ${hint}`);
+}

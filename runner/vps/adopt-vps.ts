@@ -1,0 +1,72 @@
+import type { Node } from '../node.ts';
+import type { Started } from '../operations/operations.ts';
+import { generatedTaskId } from '../policy/names.ts';
+import { isUp } from '../policy/saved.ts';
+import type { Container } from '../ports/engine.ts';
+import { AppError } from '../wire/errors.ts';
+import type { Vps } from '../wire/model.ts';
+import { TaskId } from '../wire/names.ts';
+import { refuseTaken } from './create-vps.ts';
+import { newDocument } from '../policy/new-document.ts';
+import { knownVps, refuseEmulator } from '../moves/open-vps.ts';
+import { showVps } from '../moves/vps-view.ts';
+
+export interface AdoptVps {
+  readonly container: string;
+  readonly task_id?: TaskId;
+  readonly project?: string;
+}
+
+/** Manages a container that exists already. Nothing about it changes until a restore is asked for. */
+export async function adoptVps(node: Node, asked: AdoptVps): Promise<Started<Vps>> {
+  const container = await node.engine.container(asked.container);
+  if (container === undefined) {
+    throw new AppError('container_not_found', `there is no container ${asked.container} on this node`);
+  }
+  const taskId = asked.task_id ?? taskIdOf(container) ?? generatedTaskId(node.clock.now(), node.entropy());
+  const document = newDocument(taskId, {
+    created_at: node.clock.now().toISOString(),
+    image: container.image,
+    project: asked.project ?? null,
+    adopted: true,
+    wanted: container.status === 'paused' ? 'paused' : isUp(container) ? 'running' : 'stopped',
+    container: { id: container.id, name: container.name },
+    ports: [...container.ports],
+  });
+  return node.operations.start(taskId, 'vps.adopt', {
+    prepare: async () => {
+      await refuseTaken(node, taskId);
+      refuseEmulator({ vps: document, container });
+      refuseFleeting(container);
+      refuseManaged(node, container);
+    },
+    execute: async (op) => {
+      await op.attempt(async (undo) => {
+        undo.add('forget the VPS', () => node.documents.remove(taskId));
+        await node.documents.create(document);
+        // Two calls may adopt one container under two names at once: then neither has it.
+        refuseManaged(node, container, taskId);
+      });
+      node.events.emit({ type: 'vps.adopted', at: node.clock.now().toISOString(), task_id: taskId });
+      return showVps(node, knownVps(node, taskId), op);
+    },
+  });
+}
+
+function refuseFleeting({ name, autoRemove }: Container): void {
+  if (!autoRemove) return;
+  const why = 'it removes itself when it stops (--rm), and its disk with it';
+  throw new AppError('snapshot_unsupported', `${name} cannot be a VPS: ${why}`);
+}
+
+function refuseManaged(node: Node, { id, name }: Container, except?: TaskId): void {
+  const others = node.documents.all().filter(({ task_id }) => task_id !== except);
+  const owner = others.find(({ container, discarded }) => container?.id === id || discarded.includes(id));
+  if (owner !== undefined) throw new AppError('vps_exists', `${name} is the VPS ${owner.task_id} already`);
+}
+
+/** The container's own name where it can be a task_id. */
+function taskIdOf(container: Container): TaskId | undefined {
+  const parsed = TaskId.safeParse(container.name.toLowerCase());
+  return parsed.success ? parsed.data : undefined;
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { SnapshotName, TaskId } from './names.ts';
+
+/** The things that runner, host and people talk about. */
+
+export const Instant = z.iso.datetime();
+export const Bytes = z.number().int().nonnegative();
+
+export const Trigger = z.enum(['manual', 'stop', 'exit', 'schedule', 'safety']);
+export type Trigger = z.output<typeof Trigger>;
+
+export const SnapshotState = z.enum(['creating', 'ready', 'deleting', 'missing']);
+export type SnapshotState = z.output<typeof SnapshotState>;
+
+export const SnapshotMethod = z.enum(['commit', 'delta']);
+export type SnapshotMethod = z.output<typeof SnapshotMethod>;
+
+/** A mount whose content lives outside the snapshot. */
+export const Uncaptured = z.object({
+  path: z.string(),
+  kind: z.enum(['volume', 'bind', 'tmpfs', 'other']),
+  source: z.string(),
+});
+export type Uncaptured = z.output<typeof Uncaptured>;
+
+export const Snapshot = z.object({
+  id: SnapshotName,
+  name: SnapshotName,
+  task_id: TaskId,
+  seq: z.number().int().positive(),
+  alias: z.string().nullable(),
+  message: z.string().nullable(),
+  trigger: Trigger,
+  parent: SnapshotName.nullable(),
+  current: z.boolean().describe('the VPS stands on this snapshot (HEAD)'),
+  created_at: Instant,
+  expires_at: Instant.nullable(),
+  last_used_at: Instant.nullable(),
+  pinned: z.boolean(),
+  stateful: z.literal(false).describe('memory is never part of a snapshot'),
+  size: Bytes.describe('bytes this snapshot added'),
+  total_size: Bytes.describe('bytes of the whole filesystem'),
+  image_id: z.string().nullable(),
+  image: z.string(),
+  method: SnapshotMethod,
+  frozen_ms: z.number().nonnegative(),
+  not_captured: z.array(Uncaptured),
+  state: SnapshotState,
+});
+export type Snapshot = z.output<typeof Snapshot>;
+
+/** `gone`: the container was removed behind our back. `deleted`: the VPS was removed and its snapshots were kept. */
+export const VpsStatus = z.enum(['created', 'running', 'paused', 'restarting', 'stopped', 'gone', 'deleted']);
+export type VpsStatus = z.output<typeof VpsStatus>;
+
+export const PublishedPort = z.object({
+  container: z.string().describe('port and protocol inside the VPS, as 80/tcp'),
+  host_ip: z.string(),
+  host_port: z.number().int(),
+});
+export type PublishedPort = z.output<typeof PublishedPort>;
+
+export const OperationKind = z.enum([
+  'vps.create',
+  'vps.adopt',
+  'vps.start',
+  'vps.stop',
+  'vps.restart',
+  'vps.pause',
+  'vps.resume',
+  'vps.delete',
+  'snapshot.create',
+  'snapshot.edit',
+  'snapshot.delete',
+  'snapshot.expire',
+  'snapshot.restore',
+  'settle',
+]);
+export type OperationKind = z.output<typeof OperationKind>;
+
+export const Vps = z.object({
+  task_id: TaskId,
+  status: VpsStatus,
+  image: z.string().describe('the image the VPS was made from'),
+  node: z.string(),
+  container: z.object({ id: z.string(), name: z.string() }).nullable(),
+  created_at: Instant,
+  started_at: Instant.nullable(),
+  exit_code: z.number().int().nullable(),
+  head: SnapshotName.nullable().describe('the snapshot its filesystem came from or was last saved as'),
+  ports: z.array(PublishedPort),
+  project: z.string().nullable(),
+  adopted: z.boolean(),
+  snapshots: z.number().int().nonnegative(),
+  last_snapshot: SnapshotName.nullable(),
+  busy: z.object({ operation_id: z.string(), kind: OperationKind }).nullable(),
+});
+export type Vps = z.output<typeof Vps>;
+
+export const ErrorFacts = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
+
+export const Operation = z.object({
+  id: z.string(),
+  task_id: TaskId,
+  kind: OperationKind,
+  state: z.enum(['running', 'succeeded', 'failed', 'canceled']),
+  step: z.string().nullable().describe('what it is doing now'),
+  started_at: Instant,
+  finished_at: Instant.nullable(),
+  error: ErrorFacts.nullable(),
+  result: z.unknown().default(null).describe('what the call would have answered'),
+});
+export type Operation = z.output<typeof Operation>;
+
+export const NodeInfo = z.object({
+  name: z.string(),
+  engine: z.object({
+    available: z.boolean(),
+    version: z.string().nullable(),
+    driver: z.string().nullable(),
+    storage_reachable: z.boolean().describe("the Engine's storage can be flushed and measured from here"),
+  }),
+  free_bytes: Bytes.nullable(),
+  vps_count: z.number().int(),
+  snapshot_count: z.number().int(),
+});
+export type NodeInfo = z.output<typeof NodeInfo>;
+
+const event = <K extends string, S extends z.ZodRawShape>(type: K, shape: S) =>
+  z.object({ type: z.literal(type), at: Instant, task_id: TaskId, ...shape });
+
+/** Facts in the past tense. Everything that changes on a node is one of these. */
+export const RunnerEvent = z.discriminatedUnion('type', [
+  event('vps.created', {}),
+  event('vps.adopted', {}),
+  event('vps.started', {}),
+  event('vps.stopped', {}),
+  event('vps.exited', { exit_code: z.number().int().nullable() }),
+  event('vps.paused', {}),
+  event('vps.resumed', {}),
+  event('vps.restarted', { from: z.string() }),
+  event('vps.gone', {}),
+  event('vps.deleted', {}),
+  event('snapshot.ready', { snapshot: Snapshot }),
+  event('snapshot.failed', { name: SnapshotName, trigger: Trigger, error: ErrorFacts }),
+  event('snapshot.edited', { snapshot: Snapshot }),
+  event('snapshot.deleted', { name: SnapshotName }),
+  event('snapshot.missing', { name: SnapshotName }),
+  event('snapshot.restored', { name: SnapshotName }),
+  event('snapshot.adopted', { name: SnapshotName }),
+  event('operation.started', { operation: Operation }),
+  event('operation.progressed', { operation: Operation }),
+  event('operation.finished', { operation: Operation }),
+]);
+export type RunnerEvent = z.output<typeof RunnerEvent>;

@@ -1,0 +1,44 @@
+import type { Response } from 'express';
+
+const HEARTBEAT_MS = 15_000;
+const BACKLOG_BYTES = 1024 * 1024;
+
+/** Sends events to one listener until it goes away. A listener too slow to read is dropped, never waited for. */
+export function sendEvents<T>(response: Response, listen: (send: (event: T) => void) => () => void): void {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  response.write(': connected\n\n');
+  const write = (text: string) => {
+    response.write(text);
+    if (response.writableLength > BACKLOG_BYTES) response.destroy();
+  };
+  const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS);
+  const silence = listen((event) => write(`data: ${JSON.stringify(event)}\n\n`));
+  // The response's end, not the request's: that one ends as soon as somebody has read its empty body.
+  response.on('close', () => {
+    clearInterval(heartbeat);
+    silence();
+  });
+}
+
+/** Reads a stream of events, one parsed value at a time. Ends when the stream ends; throws when it breaks. */
+export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
+  const decoder = new TextDecoder();
+  let pending = '';
+  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+    pending += decoder.decode(chunk, { stream: true });
+    const blocks = pending.split('\n\n');
+    pending = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const data = block
+        .split('\n')
+        .filter((text) => text.startsWith('data:'))
+        .map((text) => text.slice(5).trim())
+        .join('\n');
+      if (data !== '') yield JSON.parse(data) as unknown;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * One line of the bench: what was measured, against what, and what was aimed at.
+ * @typedef {import('./figures.mjs').Figures} Figures
+ * @typedef {{ what: string, ours: Figures, rivalName: string, rival: Figures | null, target: string, met: boolean }} Verdict
+ */
+
+/**
+ * Ours may take so many times what the rival takes, and a little more where a fixed cost is meant to be allowed.
+ * @param {string} what
+ * @param {string} rivalName
+ * @param {{ ours: Figures, rival: Figures }} taken
+ * @param {{ factor: number, plusMs?: number }} limit
+ * @returns {Verdict}
+ */
+export function against(what, rivalName, { ours, rival }, { factor, plusMs = 0 }) {
+  const target = `<= ${factor}x${plusMs > 0 ? ` + ${plusMs} ms` : ''}`;
+  return { what, ours, rivalName, rival, target, met: ours.median <= rival.median * factor + plusMs };
+}
+
+/**
+ * @param {string} what
+ * @param {Figures} ours
+ * @param {number} mostMs
+ * @returns {Verdict}
+ */
+export function within(what, ours, mostMs) {
+  return { what, ours, rivalName: '', rival: null, target: `<= ${mostMs} ms`, met: ours.median <= mostMs };
+}

@@ -1,0 +1,51 @@
+import type { NodeInfo, Operation } from '../../runner/wire/model.ts';
+import { Vps } from '../../runner/wire/model.ts';
+import { TaskId } from '../../runner/wire/names.ts';
+
+/** Values as a runner answers them. */
+
+export function buildVps(wish: Partial<Omit<Vps, 'task_id'>> & { task_id: string }): Vps {
+  return Vps.parse({
+    status: 'running',
+    image: 'debian:12',
+    node: 'a',
+    container: { id: 'c0ffee', name: `savepoint-vps-${wish.task_id}` },
+    created_at: '2026-01-01T00:00:00.000Z',
+    started_at: null,
+    exit_code: null,
+    head: null,
+    ports: [],
+    project: null,
+    adopted: false,
+    snapshots: 0,
+    last_snapshot: null,
+    busy: null,
+    ...wish,
+  });
+}
+
+export function buildOperation(wish: Partial<Operation> = {}): Operation {
+  return {
+    id: 'op-1',
+    task_id: TaskId.parse('web'),
+    kind: 'vps.create',
+    state: 'running',
+    step: null,
+    started_at: '2026-01-01T00:00:00.000Z',
+    finished_at: null,
+    error: null,
+    result: null,
+    ...wish,
+  };
+}
+
+export function buildNodeInfo(wish: Partial<NodeInfo> = {}): NodeInfo {
+  return {
+    name: 'a',
+    engine: { available: true, version: '20.10.24', driver: 'overlay2', storage_reachable: true },
+    free_bytes: 1e9,
+    vps_count: 0,
+    snapshot_count: 0,
+    ...wish,
+  };
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { askEngine } from '../../../scripts/engine/ask-engine.mjs';
+import { daemonPid, startDaemon, stopDaemon } from '../../../scripts/engine/daemon.mjs';
+import { endOrphans } from '../../../scripts/engine/leftovers.mjs';
+import { makeDisk } from './disk.ts';
+import { claim, removeAbandoned } from './owner.ts';
+import { type Rooms, roomsOf } from './rooms.ts';
+import { removeTraces } from './traces.ts';
+
+/** A Docker Engine of a test's own, which may be killed and filled up. */
+export interface PrivateEngine {
+  readonly dockerHost: string;
+  /** The folder of its images and containers. */
+  readonly root: string;
+  /** The file behind the disk of `root`, if it has one of its own. */
+  readonly diskFile: string | null;
+  /** Its network namespace: published ports of its containers answer only there. */
+  readonly network: string;
+  /** The pid of the dockerd; 0 while it is down. */
+  readonly pid: number;
+  /** SIGKILL. Its containers live on, as in reality, unless `everything` ends, too. */
+  kill(options?: { everything?: boolean }): Promise<void>;
+  /** Starts it, on the same data, after `kill` or `stop`. */
+  start(): Promise<void>;
+  /** SIGTERM: it stops its containers first. */
+  stop(): Promise<void>;
+  /** Ends it with all it ran and takes away all it left. */
+  remove(): Promise<void>;
+}
+
+export interface PrivateEngineOptions {
+  /** Puts its data on an ext4 of this size, in a file of its own. */
+  diskMegabytes?: number;
+}
+
+/**
+ * Starts a dockerd beside the main one. It has a network namespace of its own, so that its containers have networks
+ * and no engine disturbs another; hence its published ports answer there only (see `network`).
+ */
+export async function privateEngine(name: string, options: PrivateEngineOptions = {}): Promise<PrivateEngine> {
+  await removeAbandoned();
+  const rooms = roomsOf(`${name.slice(0, 20)}-${randomBytes(3).toString('hex')}`);
+  await claim(rooms);
+  const engine = new Daemon(rooms, options.diskMegabytes ? rooms.diskFile : null);
+  try {
+    if (options.diskMegabytes) await makeDisk(rooms, options.diskMegabytes);
+    await engine.start();
+  } catch (error) {
+    await engine.remove();
+    throw error;
+  }
+  return engine;
+}
+
+class Daemon implements PrivateEngine {
+  pid = 0;
+  readonly #rooms: Rooms;
+
+  constructor(
+    rooms: Rooms,
+    readonly diskFile: string | null,
+  ) {
+    this.#rooms = rooms;
+  }
+
+  get dockerHost(): string {
+    return `unix://${this.#rooms.place.socket}`;
+  }
+
+  get root(): string {
+    return this.#rooms.place.data;
+  }
+
+  get network(): string {
+    return this.#rooms.place.network;
+  }
+
+  async start(): Promise<void> {
+    this.pid = await startDaemon(this.#rooms.place);
+  }
+
+  async stop(): Promise<void> {
+    await stopDaemon(this.#rooms.place);
+    this.pid = 0;
+  }
+
+  async kill({ everything = false } = {}): Promise<void> {
+    await stopDaemon(this.#rooms.place, 0);
+    if (everything) await endOrphans(this.#rooms.place);
+    this.pid = 0;
+  }
+
+  async remove(): Promise<void> {
+    if (await daemonPid(this.#rooms.place)) await this.#removeContainers();
+    await this.stop();
+    await removeTraces(this.#rooms);
+  }
+
+  /** Its own shutdown would be patient with each container, ten seconds long. */
+  async #removeContainers(): Promise<void> {
+    const { text } = await askEngine(this.dockerHost, { path: '/containers/json?all=1' });
+    const containers = JSON.parse(text) as { Id: string }[];
+    await Promise.all(
+      containers.map(({ Id }) => askEngine(this.dockerHost, { method: 'DELETE', path: `/containers/${Id}?force=1` })),
+    );
+  }
+}

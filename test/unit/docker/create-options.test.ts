@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest';
+import { createPlan } from '../../../runner/docker/create-options.ts';
+
+const OLD = '1.41';
+const NEW = '1.44';
+
+interface Parts {
+  readonly config?: object;
+  readonly host?: object;
+  readonly networks?: Record<string, object>;
+}
+
+function recipe({ config, host, networks = { bridge: {} } }: Parts = {}) {
+  const spec = { version: 1 as const, config: { ...config }, host: { NetworkMode: 'bridge', ...host }, networks };
+  return { name: 'n', image: 'i:1', spec, labels: { 'io.savepoint.vps': 'a', both: 'ours' }, ports: [] };
+}
+
+const endpoints = ({ body }: ReturnType<typeof createPlan>) => body.NetworkingConfig;
+
+it('puts our labels over those of the spec and says that it is no snapshot', () => {
+  const plan = createPlan(recipe({ config: { Labels: { theirs: '1', both: 'theirs' } } }), OLD);
+
+  expect(plan.body.Labels).toEqual({ theirs: '1', both: 'ours', 'io.savepoint.vps': 'a', 'io.savepoint.snapshot': '' });
+});
+
+it('connects further networks one by one where a create takes only one', () => {
+  const networks = { other: { Aliases: ['x'] }, mine: { Aliases: ['y'] } };
+
+  const old = createPlan(recipe({ host: { NetworkMode: 'mine' }, networks }), OLD);
+  const now = createPlan(recipe({ host: { NetworkMode: 'mine' }, networks }), NEW);
+
+  expect(endpoints(old)).toEqual({ EndpointsConfig: { mine: networks.mine } });
+  expect(old.connect).toEqual([['other', networks.other]]);
+  expect(endpoints(now)).toEqual({ EndpointsConfig: networks });
+  expect(now.connect).toEqual([]);
+});
+
+it('takes a container off its main network where it was off it', () => {
+  const plan = createPlan(recipe({ host: { NetworkMode: 'default' }, networks: { other: {} } }), NEW);
+
+  expect(plan).toMatchObject({ disconnect: ['bridge'], connect: [['other', {}]] });
+});
+
+it.each(['host', 'none', 'container:abc'])('says nothing of networks in mode %s', (NetworkMode) => {
+  const plan = createPlan(recipe({ host: { NetworkMode }, networks: { [NetworkMode]: {} } }), OLD);
+
+  expect(endpoints(plan)).toEqual({ EndpointsConfig: {} });
+  expect(plan).toMatchObject({ connect: [], disconnect: [] });
+});
+
+it('gives no name and no ports to a container in the network of another', () => {
+  const config = { Hostname: 'h', Domainname: 'd', ExposedPorts: { '80/tcp': {} }, User: 'u' };
+
+  const { body } = createPlan(recipe({ config, host: { NetworkMode: 'container:abc' } }), OLD);
+
+  expect(body).toMatchObject({ User: 'u' });
+  for (const key of ['Hostname', 'Domainname', 'ExposedPorts']) expect(body).not.toHaveProperty(key);
+});
+
+it('gives a MAC address where the Engine wants it', () => {
+  const parts = {
+    config: { MacAddress: '02:00:00:00:00:01' },
+    networks: { bridge: { MacAddress: '02:00:00:00:00:01' } },
+  };
+
+  expect(createPlan(recipe(parts), OLD).body).toHaveProperty('MacAddress');
+  expect(createPlan(recipe(parts), NEW).body).not.toHaveProperty('MacAddress');
+  expect(endpoints(createPlan(recipe(parts), NEW))).toEqual({ EndpointsConfig: parts.networks });
+});
+
+it.each([
+  ['none beside a command', { Entrypoint: null, Cmd: ['x'] }, ['']],
+  ['an empty one beside a command', { Entrypoint: [], Cmd: ['x'] }, ['']],
+  ['none and no command', { Entrypoint: null, Cmd: null }, null],
+  ['one', { Entrypoint: ['e'], Cmd: ['x'] }, ['e']],
+])("says of an entrypoint that there is %s so that the image's does not come back", (_name, config, expected) => {
+  expect(createPlan(recipe({ config }), OLD).body.Entrypoint).toEqual(expected);
+});
+
+it('takes the ports it had wherever the Engine would choose', () => {
+  const PortBindings = {
+    '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }],
+    '81/tcp': [{ HostIp: '', HostPort: '81' }],
+  };
+  const ports = [
+    { container: '80/tcp', host_ip: '127.0.0.1', host_port: 4000 },
+    { container: '81/tcp', host_ip: '0.0.0.0', host_port: 4001 },
+  ];
+
+  const { body } = createPlan({ ...recipe({ host: { PortBindings } }), ports }, OLD);
+
+  expect(body.HostConfig).toMatchObject({
+    PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '4000' }], '81/tcp': [{ HostIp: '', HostPort: '81' }] },
+  });
+});

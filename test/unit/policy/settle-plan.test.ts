@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { planSettle, type FoundImage } from '../../../runner/policy/settle-plan.ts';
+import type { Intent, SnapshotRecord } from '../../../runner/ports/documents.ts';
+import type { ContainerSummary } from '../../../runner/ports/engine.ts';
+import { VPS_LABEL } from '../../../runner/ports/snapshot-label.ts';
+import { aDocument, aRecord } from '../../support/build-document.ts';
+
+const OLD = 'c'.repeat(64);
+const NEW = 'd'.repeat(64);
+const NAME = 'savepoint-vps-demo';
+
+function container(id: string, name: string, status: ContainerSummary['status'] = 'running'): ContainerSummary {
+  return { id, name, status, image: 'x', labels: { [VPS_LABEL]: 'demo' } };
+}
+
+function intent(changes: Partial<Intent>): Intent {
+  return { operation_id: 'op1', kind: 'snapshot.restore', was: 'running', freezes: false, swap: null, ...changes };
+}
+
+function imageOf(record: SnapshotRecord): FoundImage {
+  const { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured } = record;
+  const known = { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured };
+  const spec = { version: 1 as const, config: {}, host: {}, networks: {} };
+  const vps = { created_at, image: 'x', project: null, adopted: false, container_name: NAME, ports: [], spec };
+  const facts = { ...known, version: 1 as const, task_id: aDocument().task_id, operation_id: 'op1', vps };
+  return { id: record.image_id ?? 'sha256:new', facts };
+}
+
+describe('settling a swap that was cut short', () => {
+  const vps = aDocument('demo', { intent: intent({ swap: { old: OLD, name: NAME } }) });
+
+  test('removes the new container made beside and leaves the running old one alone', () => {
+    const containers = [container(OLD, NAME), container(NEW, `${NAME}-next-op1`, 'created')];
+
+    expect(planSettle(vps, { containers, images: [] }).repairs).toEqual([{ do: 'remove container', id: NEW }]);
+  });
+
+  test('gives name and life back to the old one after the new one had taken both', () => {
+    const containers = [container(OLD, `${NAME}-old-op1`, 'exited'), container(NEW, NAME)];
+
+    expect(planSettle(vps, { containers, images: [] }).repairs).toEqual([
+      { do: 'remove container', id: NEW },
+      { do: 'rename container', id: OLD, name: NAME },
+      { do: 'start again', id: OLD, paused: false },
+    ]);
+  });
+
+  test('never touches a container that a person made from the snapshot, labels and all', () => {
+    const theirs = container('e'.repeat(64), 'my-experiment');
+    const containers = [container(OLD, NAME), theirs, { ...container(NEW, NAME), labels: {} }];
+
+    expect(planSettle(vps, { containers, images: [] }).repairs).toEqual([]);
+  });
+
+  test('clears the intent', () => {
+    expect(planSettle(vps, { containers: [container(OLD, NAME)], images: [] }).document?.intent).toBeNull();
+  });
+});
+
+describe('settling a snapshot that was cut short', () => {
+  const creating = aRecord(1, { state: 'creating', image_id: null });
+  const vps = aDocument('demo', {
+    snapshots: [creating],
+    next_seq: 2,
+    intent: intent({ kind: 'snapshot.create', freezes: true }),
+  });
+
+  test('thaws what it froze', () => {
+    const plan = planSettle(vps, { containers: [container(OLD, NAME, 'paused')], images: [] });
+
+    expect(plan.repairs).toEqual([{ do: 'thaw', id: OLD }]);
+  });
+
+  test('leaves frozen what a person froze', () => {
+    const paused = { ...vps, intent: intent({ kind: 'snapshot.create', freezes: true, was: 'paused' }) };
+
+    expect(planSettle(paused, { containers: [container(OLD, NAME, 'paused')], images: [] }).repairs).toEqual([]);
+  });
+
+  test('starts a VPS again that the Engine lost meanwhile', () => {
+    const plan = planSettle(vps, { containers: [container(OLD, NAME, 'exited')], images: [] });
+
+    expect(plan.repairs).toEqual([{ do: 'start again', id: OLD, paused: false }]);
+  });
+
+  test('without an image forgets the record but not its name', () => {
+    const { document } = planSettle(vps, { containers: [container(OLD, NAME)], images: [] });
+
+    expect(document?.snapshots).toEqual([]);
+    expect(document?.retired.map(({ name }) => name)).toEqual([creating.name]);
+  });
+
+  test('with its image finishes it', () => {
+    const plan = planSettle(vps, { containers: [container(OLD, NAME)], images: [imageOf(creating)] });
+
+    expect(plan.document?.snapshots[0]).toMatchObject({ state: 'ready', image_id: 'sha256:new' });
+    expect(plan.document?.head).toBe(creating.name);
+    expect(plan.unmeasured).toEqual([creating.name]);
+  });
+
+  test('removes the image that the Engine finished after we had given up', () => {
+    const given = aDocument('demo', { retired: [{ name: creating.name, parent: null }] });
+
+    const plan = planSettle(given, { containers: [], images: [imageOf(creating)] });
+
+    expect(plan.repairs).toEqual([{ do: 'remove image', tag: `savepoint/vps-demo:${creating.name}` }]);
+    expect(plan.document?.snapshots).toEqual([]);
+  });
+});
+
+describe('settling records against images', () => {
+  test('a ready snapshot whose image went away is missing, and ready again when it comes back', () => {
+    const vps = aDocument('demo', { snapshots: [aRecord(1)], head: aRecord(1).name });
+
+    const lost = planSettle(vps, { containers: [], images: [] });
+    const back = planSettle(lost.document ?? vps, { containers: [], images: [imageOf(aRecord(1))] });
+
+    expect(lost.lost).toEqual([aRecord(1).name]);
+    expect(lost.document?.snapshots[0]?.state).toBe('missing');
+    expect(back.document?.snapshots[0]?.state).toBe('ready');
+  });
+
+  test('an image under the right name but not the one recorded does not count', () => {
+    const vps = aDocument('demo', { snapshots: [aRecord(1)] });
+    const other = { ...imageOf(aRecord(1)), id: 'sha256:other' };
+
+    expect(planSettle(vps, { containers: [], images: [other] }).document?.snapshots[0]?.state).toBe('missing');
+  });
+
+  test('an image without a record is adopted, and numbers go on after it', () => {
+    const plan = planSettle(aDocument(), { containers: [], images: [imageOf(aRecord(7, { alias: 'golden' }))] });
+
+    expect(plan.document?.snapshots[0]).toMatchObject({ seq: 7, alias: 'golden', state: 'ready' });
+    expect(plan.document?.next_seq).toBe(8);
+    expect(plan.document?.head).toBe(aRecord(7).name);
+  });
+
+  test('a container that the Engine made for us too late goes, one that a person named alike stays', () => {
+    const late = container(NEW, `${NAME}-next-0b6a1c5e-7a0f-4a53-9f0e-2b8d3a1c4e5f`, 'created');
+    const theirs = container('n'.repeat(63), `${NAME}-next-1`, 'created');
+
+    const plan = planSettle(aDocument(), { containers: [container(OLD, NAME), late, theirs], images: [] });
+
+    expect(plan.repairs).toEqual([{ do: 'remove container', id: NEW }]);
+  });
+
+  test('a container that was about to be stopped may be ending: it ends now, and runs again', () => {
+    const vps = aDocument('demo', { intent: intent({ was: 'running', stopping: true }) });
+
+    const plan = planSettle(vps, { containers: [container(OLD, NAME)], images: [] });
+
+    expect(plan.repairs).toEqual([
+      { do: 'stop', id: OLD },
+      { do: 'start again', id: OLD, paused: false },
+    ]);
+  });
+
+  test('a VPS in order is left exactly as it is', () => {
+    const vps = aDocument('demo', { snapshots: [aRecord(1)], head: aRecord(1).name, next_seq: 2 });
+    const facts = { containers: [container(OLD, NAME)], images: [imageOf(aRecord(1))] };
+
+    const once = planSettle(vps, facts);
+
+    expect(once).toEqual({ repairs: [], document: vps, unmeasured: [], lost: [] });
+  });
+
+  test('an interrupted creation leaves nothing', () => {
+    const vps = aDocument('demo', {
+      container: null,
+      intent: intent({ kind: 'vps.create', was: 'none', swap: { old: null, name: NAME } }),
+    });
+
+    const plan = planSettle(vps, { containers: [container(NEW, NAME, 'created')], images: [] });
+
+    expect(plan).toMatchObject({ document: undefined, repairs: [{ do: 'remove container', id: NEW }] });
+  });
+});
