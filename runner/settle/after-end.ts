@@ -12,9 +12,15 @@ import type { TaskId } from '../wire/names.ts';
 /**
  * A VPS may have ended without us: by itself, killed for want of memory, or by `docker stop`. When it still stands
  * still after a while (a restart loop does not), its disk is saved as if we had stopped it. If it fell with its Engine
- * and is one that is to run always, it is started again: Docker forgets some of those.
+ * and is one that is to run always, it is started again: Docker forgets some of those. Whether it fell with its Engine
+ * is asked late: the end may be heard first.
  */
-export async function afterEnd(node: Node, taskId: TaskId, signal: AbortSignal, engineWasAway = false): Promise<void> {
+export async function afterEnd(
+  node: Node,
+  taskId: TaskId,
+  signal: AbortSignal,
+  engineFell: () => boolean,
+): Promise<void> {
   try {
     await untilQuiet(node, taskId, signal);
     if (!(await standsStill(node, taskId))) return;
@@ -22,7 +28,7 @@ export async function afterEnd(node: Node, taskId: TaskId, signal: AbortSignal, 
       prepare: (op) => openVps(node, op),
       execute: async (op, { vps, container }) => {
         if (container === undefined || isUp(container) || vps.wanted === 'stopped') return;
-        if (engineWasAway && container.keepsRunning && (await startsAgain(node, op))) return;
+        if (engineFell() && container.keepsRunning && (await startsAgain(node, op))) return;
         const at = node.clock.now().toISOString();
         node.events.emit({ type: 'vps.exited', at, task_id: taskId, exit_code: container.exitCode });
         await saveExited(node, op, vps, container);
@@ -32,7 +38,7 @@ export async function afterEnd(node: Node, taskId: TaskId, signal: AbortSignal, 
   } catch (failure) {
     const code = failure instanceof AppError ? failure.code : 'internal';
     if (signal.aborted || code === 'vps_not_found') return;
-    if (code === 'vps_busy') return afterEnd(node, taskId, signal, engineWasAway);
+    if (code === 'vps_busy') return afterEnd(node, taskId, signal, engineFell);
     node.warn({ task_id: taskId, err: failure }, 'a VPS ended and could not be snapshotted');
   }
 }

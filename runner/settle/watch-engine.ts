@@ -16,7 +16,12 @@ const IMAGES_QUIET_MS = 5000;
  * everything is compared afresh (`settled`: that has just been done). Runs until the signal says stop.
  */
 export async function watchEngine(node: Node, signal: AbortSignal, settled: boolean): Promise<void> {
-  signal.addEventListener('abort', lookAfterStarts(node, signal), { once: true });
+  let losses = 0;
+  const sinceNow = (): Falls => {
+    const before = losses;
+    return () => losses > before;
+  };
+  signal.addEventListener('abort', lookAfterStarts(node, sinceNow, signal), { once: true });
   for (let known = settled; !signal.aborted; known = false) {
     try {
       // Listen before looking: what happens while we look is heard too.
@@ -26,13 +31,17 @@ export async function watchEngine(node: Node, signal: AbortSignal, settled: bool
       await forgetProofs(node);
       if (!known) await settleNode(node);
       await catchUp(node, signal, !known);
-      await listen(node, next, events, signal);
+      await listen(node, next, events, sinceNow, signal);
     } catch (failure) {
       if (!signal.aborted) node.warn({ err: failure }, 'lost touch with the Engine');
     }
+    losses += 1;
     await node.clock.sleep(RETRY_MS, signal).catch(() => undefined);
   }
 }
+
+/** Tells whether the Engine was lost since this was made. */
+type Falls = () => boolean;
 
 const STARTING: readonly OperationKind[] = ['vps.create', 'vps.start', 'vps.restart', 'snapshot.restore'];
 
@@ -40,10 +49,10 @@ const STARTING: readonly OperationKind[] = ['vps.create', 'vps.start', 'vps.rest
  * A container may end before it is written down as its VPS's own: nobody knew then whose end the Engine told of.
  * Returns the way to stop.
  */
-function lookAfterStarts(node: Node, signal: AbortSignal): () => void {
+function lookAfterStarts(node: Node, sinceNow: () => Falls, signal: AbortSignal): () => void {
   return node.events.listen((event) => {
     if (event.type !== 'operation.finished' || !STARTING.includes(event.operation.kind)) return;
-    void afterEnd(node, event.task_id, signal);
+    void afterEnd(node, event.task_id, signal, sinceNow());
   });
 }
 
@@ -51,22 +60,28 @@ async function listen(
   node: Node,
   first: Promise<IteratorResult<EngineEvent>>,
   events: AsyncIterator<EngineEvent>,
+  sinceNow: () => Falls,
   signal: AbortSignal,
 ): Promise<void> {
   const images = quietly(node, signal);
   for (let next = await first; !next.done; next = await events.next()) {
     const event = next.value;
-    if (event.kind !== 'image_changed') await react(node, event, signal);
+    if (event.kind !== 'image_changed') await react(node, event, sinceNow, signal);
     else if (isNews(node.documents.all(), event)) images();
   }
 }
 
-async function react(node: Node, event: Exclude<EngineEvent, { kind: 'image_changed' }>, signal: AbortSignal) {
+async function react(
+  node: Node,
+  event: Exclude<EngineEvent, { kind: 'image_changed' }>,
+  sinceNow: () => Falls,
+  signal: AbortSignal,
+): Promise<void> {
   const vps = node.documents.all().find(({ container }) => container?.id === event.id);
   if (vps === undefined) return;
   switch (event.kind) {
     case 'container_died':
-      void afterEnd(node, vps.task_id, signal);
+      void afterEnd(node, vps.task_id, signal, sinceNow());
       return;
     case 'container_started':
       await noteRunning(node, vps);
@@ -88,7 +103,7 @@ async function catchUp(node: Node, signal: AbortSignal, engineWasAway: boolean):
   for (const vps of node.documents.all()) {
     const container = containers.get(vps.container?.id ?? '');
     if (container?.status === 'exited' && vps.wanted !== 'stopped')
-      void afterEnd(node, vps.task_id, signal, engineWasAway);
+      void afterEnd(node, vps.task_id, signal, () => engineWasAway);
     if (container?.status === 'running') await noteRunning(node, vps);
   }
 }

@@ -23,8 +23,10 @@ export function containersOn(dockerHost: string): Promise<SeenContainer[]> {
   return ask(dockerHost, 'GET', '/containers/json?all=1');
 }
 
-export function imagesOn(dockerHost: string): Promise<SeenImage[]> {
-  return ask(dockerHost, 'GET', '/images/json');
+/** Always in the same order: the Engine's own is by the second of creation. */
+export async function imagesOn(dockerHost: string): Promise<SeenImage[]> {
+  const images = await ask<SeenImage[]>(dockerHost, 'GET', '/images/json');
+  return images.toSorted((one, other) => (one.Id < other.Id ? -1 : 1));
 }
 
 /** Runs a line of shell in a running container and returns what it said. Throws when it fails. */

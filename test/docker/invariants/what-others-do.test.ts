@@ -60,7 +60,8 @@ describe('a VPS whose container was removed behind our back', () => {
     await node.engine.remove(idOf(vps));
 
     expect((await node.status(task_id)).status).toBe('gone');
-    await node.call(api.restartVps, { params: { task_id }, body: {} });
+    // Between its end and its removal the runner may have begun to save it.
+    await eventually(() => node.call(api.restartVps, { params: { task_id }, body: {} }));
     const back = await node.status(task_id);
     expect(back).toMatchObject({ status: 'running', ports: vps.ports, container: { name: vps.container?.name } });
     expect(await node.violations({ vpses: [known('removed', 'saved')] })).toEqual([]);
