@@ -16,8 +16,6 @@ export default defineConfig({
       project('docs'),
       project('docker', onEngine),
       project('e2e', onEngine),
-      // Long, and on request: CAMPAIGN=1 npx vitest run --project campaign
-      ...(process.env['CAMPAIGN'] ? [project('campaign', onEngine)] : []),
     ],
   },
 });

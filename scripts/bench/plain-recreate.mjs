@@ -1,3 +1,5 @@
+import { timed } from './figures.mjs';
+
 /** @typedef {import('./engine-api.mjs').EngineApi} EngineApi */
 
 /**
@@ -5,11 +7,13 @@
  * @param {EngineApi} engine
  * @param {string} name
  * @param {object} settings
+ * @returns {Promise<{ whole: number, create: number, start: number }>} how long it took, in milliseconds
  */
 export async function recreate(engine, name, settings) {
-  await engine('DELETE', `/containers/${name}?force=1`);
-  await engine('POST', `/containers/create?name=${name}`, settings);
-  await engine('POST', `/containers/${name}/start`);
+  const remove = await timed(() => engine('DELETE', `/containers/${name}?force=1`));
+  const create = await timed(() => engine('POST', `/containers/create?name=${name}`, settings));
+  const start = await timed(() => engine('POST', `/containers/${name}/start`));
+  return { whole: remove + create + start, create, start };
 }
 
 /**

@@ -14,12 +14,16 @@ const END = '<!-- bench:end -->';
  * @param {string} where the machine and the Engine
  */
 export function readmeBlock(verdicts, where) {
-  const rows = verdicts.map(({ what, ours, rival, rivalName, target, met }) => {
+  const rows = verdicts.map(({ what, ours, rival, rivalName, target, met, least }) => {
     const compared = rival ? `**${ratio(ours, rival)}x** ${rivalName}` : '';
     const times = rival ? `${ms(ours.median)} / ${ms(rival.median)}` : ms(ours.median);
-    return `| ${[what, compared, times, target, met ? 'yes' : 'no'].join(' | ')} |`;
+    const floor = rival && least ? `${ratio(least.figures, rival)}x, ${least.what}` : '';
+    return `| ${[what, compared, times, target, met ? 'yes' : 'no', floor].join(' | ')} |`;
   });
-  const head = ['| what | ratio | medians, ours / plain | target | met |', '|---|---|---|---|---|'];
+  const head = [
+    '| what | ratio | medians, ours / plain | target | met | least possible |',
+    '|---|---|---|---|---|---|',
+  ];
   return [BEGIN, '', ...head, ...rows, '', `${where}`, '', END].join('\n');
 }
 

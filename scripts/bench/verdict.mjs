@@ -1,7 +1,9 @@
 /**
  * One line of the bench: what was measured, against what, and what was aimed at.
  * @typedef {import('./figures.mjs').Figures} Figures
- * @typedef {{ what: string, ours: Figures, rivalName: string, rival: Figures | null, target: string, met: boolean }} Verdict
+ * `least` is the part of the rival's work that the Engine itself needs for ours, too: nobody can be faster.
+ * @typedef {{ what: string, ours: Figures, rivalName: string, rival: Figures | null, target: string, met: boolean,
+ *   least?: { what: string, figures: Figures } }} Verdict
  */
 
 /**

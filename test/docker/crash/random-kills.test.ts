@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppError } from '../../runner/wire/errors.ts';
-import { CrashLab } from '../support/crash-lab.ts';
-import { compileRunner, type CompiledRunner } from '../support/runner-process/compile.ts';
-import type { KnownVps } from '../support/world/check-invariants.ts';
-import { scenarios, type Scenario } from '../docker/crash/scenarios.ts';
-import { Subject } from '../docker/crash/subject.ts';
+import { AppError } from '../../../runner/wire/errors.ts';
+import { CrashLab } from '../../support/crash-lab.ts';
+import { compileRunner, type CompiledRunner } from '../../support/runner-process/compile.ts';
+import type { KnownVps } from '../../support/world/check-invariants.ts';
+import { scenarios, type Scenario } from './scenarios.ts';
+import { Subject } from './subject.ts';
 
 const KILLS = 50;
 const LONGEST_MS = 1500;
