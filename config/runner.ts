@@ -36,6 +36,12 @@ export const runnerSettings = {
     about: 'the secret that host and runner share; at least 16 characters',
   },
   nodeName: { env: 'NODE_NAME', schema: nodeName, default: 'local', about: 'what this node is called' },
+  snapshotMethod: {
+    env: 'SNAPSHOT_METHOD',
+    schema: word('auto', 'commit'),
+    default: 'auto',
+    about: '`auto` saves only what has changed wherever that is possible; `commit` always saves all, as Docker does',
+  },
   autoSnapshotOnStop: {
     env: 'AUTO_SNAPSHOT_ON_STOP',
     schema: flag,

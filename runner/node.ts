@@ -4,6 +4,7 @@ import type { Slots } from './operations/slots.ts';
 import type { Allowance } from './policy/create-limits.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Documents } from './ports/documents.ts';
+import type { Deltas } from './ports/deltas.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Sweeper } from './operations/sweeper.ts';
 
@@ -11,6 +12,7 @@ import type { Sweeper } from './operations/sweeper.ts';
 export interface Node {
   readonly name: string;
   readonly engine: Engine;
+  readonly deltas: Deltas;
   readonly documents: Documents;
   readonly clock: Clock;
   readonly events: EventBus;
@@ -26,6 +28,7 @@ export interface Node {
 }
 
 export interface NodeSettings {
+  readonly snapshotMethod: 'auto' | 'commit';
   readonly autoSnapshotOnStop: boolean;
   readonly maxSnapshotsPerVps: number;
   readonly snapshotBeforeRestore: boolean;

@@ -2,9 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger, type Logger } from '../config/logger.ts';
 import type { RunnerConfig } from '../config/runner.ts';
+import { openDeltas } from './delta/deltas.ts';
 import { connectDocker } from './docker/docker-engine.ts';
 import { createApp } from './http/app.ts';
 import type { Node, NodeSettings } from './node.ts';
@@ -12,7 +14,6 @@ import { EventBus } from './operations/event-bus.ts';
 import { Operations, type OperationsOptions } from './operations/operations.ts';
 import { Slots } from './operations/slots.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Documents } from './ports/documents.ts';
 import type { Engine } from './ports/engine.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { finishInterrupted } from './settle/finish-interrupted.ts';
@@ -43,9 +44,10 @@ const EVERY_MINUTE = '* * * * *';
 export async function createRunner(config: RunnerConfig, overrides: RunnerOverrides = {}): Promise<Runner> {
   const log = overrides.log ?? createLogger('runner', config.logLevel);
   const store = await openDocuments(config.dataDir);
+  const deltas = await openDeltas(join(config.dataDir, 'deltas'));
   for (const aside of store.quarantined) log.error({ quarantined: aside }, 'a document was unreadable and set aside');
   try {
-    return await run(config, store, assemble(config, store.documents, log, overrides), log);
+    return await run(config, store, assemble(config, { documents: store.documents, deltas }, log, overrides), log);
   } catch (failure) {
     await store.close();
     throw failure;
@@ -80,7 +82,12 @@ async function run(config: RunnerConfig, store: OpenDocuments, node: Node, log: 
   return { url, stop };
 }
 
-function assemble(config: RunnerConfig, documents: Documents, log: Logger, overrides: RunnerOverrides): Node {
+function assemble(
+  config: RunnerConfig,
+  { documents, deltas }: Pick<Node, 'documents' | 'deltas'>,
+  log: Logger,
+  overrides: RunnerOverrides,
+): Node {
   const { dockerHost, engineRoot, sharedDir } = config;
   const engine = overrides.engine ?? connectDocker({ dockerHost, engineRoot, sharedDir });
   const clock = overrides.clock ?? systemClock;
@@ -106,6 +113,7 @@ function assemble(config: RunnerConfig, documents: Documents, log: Logger, overr
   return {
     name: config.nodeName,
     engine,
+    deltas,
     documents,
     clock,
     events,

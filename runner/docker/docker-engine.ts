@@ -6,11 +6,13 @@ import { DEADLINES, type Deadlines } from './deadline.ts';
 import { type EngineCalls, engineCalls } from './engine-calls.ts';
 import { engineEvents } from './engine-events.ts';
 import { linkTo } from './engine-link.ts';
-import { EngineFacts, type InspectedImage } from './engine-replies.ts';
+import { EngineFacts, InspectedContainer, type InspectedImage } from './engine-replies.ts';
+import { containerLook } from './engine-refs.ts';
 import { freePort } from './free-port.ts';
 import { images, inspectImage } from './images.ts';
 import { pullImage } from './pull-image.ts';
 import { recipe, type SettledWish } from './recipe.ts';
+import { diskPlace } from './disk-place.ts';
 import { storageAt } from './storage.ts';
 
 export interface DockerOptions {
@@ -27,7 +29,8 @@ export interface DockerOptions {
 export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: DockerOptions): Engine {
   const calls = engineCalls(linkTo(dockerHost), { ...DEADLINES, ...deadlines });
   // The same path on another machine would be another Engine's, or nobody's.
-  const ownWord = calls.memory.once(async () => (await factsOf(calls)).DockerRootDir);
+  const engineFacts = calls.memory.once(() => factsOf(calls));
+  const ownWord = async () => (await engineFacts()).DockerRootDir;
   const rootFromEngine = async () => (isLocal(dockerHost) ? ownWord() : undefined);
   const storage = storageAt(async () => engineRoot ?? (await rootFromEngine()), calls.deadlines.sync);
   return {
@@ -44,6 +47,16 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
     recipeFor: async (taskId, wish) => {
       const image = await fetchedImage(calls, wish.image);
       return recipe(taskId, await withHostPorts(wish), image.Config, sharedDir ?? null);
+    },
+    diskOf: async (id) => {
+      const { look: deadlineMs } = calls.deadlines;
+      const look = { method: 'GET', path: containerLook(id), about: 'container', deadlineMs } as const;
+      const [found, facts, root] = await Promise.all([
+        calls.ask(look, InspectedContainer),
+        engineFacts(),
+        storage.root(),
+      ]);
+      return diskPlace(found, facts, root);
     },
     sync: storage.sync,
     freeBytes: storage.freeBytes,

@@ -1,4 +1,5 @@
 import { Agent, type IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 
@@ -6,7 +7,8 @@ export interface Exchange {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly body?: object;
+  /** A stream is sent as it is, anything else as JSON. */
+  readonly body?: object | Readable;
 }
 
 /** Sends one request. Resolves with the reply's head, whatever its status; its body is still to be read. */
@@ -25,7 +27,7 @@ export function linkTo(dockerHost: string): EngineLink {
   };
   return ({ method, path, query = {}, body = {} }, signal) =>
     new Promise((resolve, reject) => {
-      const options = { _query: query, _body: body };
+      const options = { _query: query, _body: body instanceof Readable ? {} : body };
       const call = {
         method,
         path: `${path}?`,
@@ -33,6 +35,7 @@ export function linkTo(dockerHost: string): EngineLink {
         isStream: true,
         statusCodes: EVERY_STATUS,
         abortSignal: signal,
+        ...(body instanceof Readable ? { file: body } : {}),
       };
       modem.dial(call, (error, response) => (error ? reject(error) : resolve(response)));
     });

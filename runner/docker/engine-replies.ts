@@ -75,6 +75,7 @@ export const InspectedContainer = z.object({
   Config,
   HostConfig,
   Mounts: z.array(Mounted).default([]),
+  GraphDriver: nullable(z.object({ Name: z.string(), Data: nullable(z.record(z.string(), z.string())) })),
   NetworkSettings: z.object({ Networks: nullable(z.record(z.string(), Endpoint)), Ports: nullable(PortMap) }),
 });
 export type InspectedContainer = z.output<typeof InspectedContainer>;
@@ -88,7 +89,11 @@ export type ImageConfig = z.output<typeof ImageConfig>;
 export const InspectedImage = z.object({
   Id: z.string(),
   RepoTags: Texts,
+  Created: nullable(z.string()),
   Comment: z.string().default(''),
+  Architecture: z.string().default('amd64'),
+  Os: z.string().default('linux'),
+  Variant: z.string().optional(),
   Size: z.number(),
   Config: ImageConfig.nullish().transform((config) => config ?? ImageConfig.parse({})),
   RootFS: z.object({ Layers: Texts }),
@@ -99,7 +104,11 @@ export const ListedImage = z.object({ Id: z.string(), RepoTags: Texts, Labels })
 
 export const Identified = z.object({ Id: z.string().min(1) });
 
-export const EngineFacts = z.object({ Driver: z.string(), DockerRootDir: z.string().default('') });
+export const EngineFacts = z.object({
+  Driver: z.string(),
+  DockerRootDir: z.string().default(''),
+  SecurityOptions: Texts,
+});
 export type EngineFacts = z.output<typeof EngineFacts>;
 
 export const RawEvent = z.object({

@@ -3,9 +3,10 @@ import type { Engine, Image } from '../ports/engine.ts';
 import { AppError } from '../wire/errors.ts';
 import type { EngineCalls } from './engine-calls.ts';
 import { containerAction, exactImagePath, imageName, imagePath, isImageId } from './engine-refs.ts';
+import { loadLayer } from './load-layer.ts';
 import { Identified, InspectedImage, ListedImage } from './engine-replies.ts';
 
-type Images = Pick<Engine, 'commit' | 'image' | 'snapshotImages' | 'removeImage'>;
+type Images = Pick<Engine, 'commit' | 'loadLayer' | 'image' | 'snapshotImages' | 'removeImage'>;
 
 const SNAPSHOT_LABEL = 'io.savepoint.snapshot';
 
@@ -33,6 +34,7 @@ export function images(calls: EngineCalls): Images {
       } as const;
       return (await calls.ask({ ...call, deadlineMs: deadlines.commit }, Identified)).Id;
     },
+    loadLayer: (onTop) => loadLayer(calls, onTop),
     snapshotImages: async () => {
       // `all` shows images without a tag that others build on, too.
       const query = { all: '1', filters: JSON.stringify({ label: [SNAPSHOT_LABEL] }) };

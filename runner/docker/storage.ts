@@ -5,6 +5,8 @@ import { AppError } from '../wire/errors.ts';
 
 export interface Storage {
   reachable(): Promise<boolean>;
+  /** Where it is; undefined when it is out of reach. */
+  root(): Promise<string | undefined>;
   /** Flushes the filesystem to its disk. Does nothing where the storage is out of reach. */
   sync(): Promise<void>;
   freeBytes(): Promise<number | undefined>;
@@ -20,6 +22,7 @@ export function storageAt(findRoot: () => Promise<string | undefined>, syncDeadl
   };
   return {
     reachable: async () => (await reachableRoot()) !== undefined,
+    root: reachableRoot,
     sync: async () => {
       const root = await reachableRoot();
       if (root !== undefined) await flush(root, syncDeadlineMs);

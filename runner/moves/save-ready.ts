@@ -4,12 +4,11 @@ import { planRotation } from '../policy/retention.ts';
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import { toSnapshot } from '../policy/snapshot-view.ts';
 import type { SnapshotName } from '../wire/names.ts';
-import type { Secured } from './secure-image.ts';
+import type { Captured } from './capture.ts';
 
 interface Made {
   readonly record: SnapshotRecord;
-  readonly secured: Secured;
-  readonly frozenMs: number;
+  readonly captured: Captured;
   readonly source?: SnapshotName;
 }
 
@@ -20,9 +19,10 @@ interface Made {
 export async function saveReady(
   node: Node,
   op: Op,
-  { record, secured: { image, baseSize, saved }, frozenMs, source }: Made,
+  { record, captured: { secured, frozenMs, method, why }, source }: Made,
   alongside: (vps: VpsDocument) => VpsDocument,
 ): Promise<SnapshotRecord> {
+  const { image, baseSize, saved } = secured;
   const ready: SnapshotRecord = {
     ...record,
     state: 'ready',
@@ -30,6 +30,8 @@ export async function saveReady(
     size: Math.max(0, image.size - baseSize),
     total_size: image.size,
     frozen_ms: frozenMs,
+    method,
+    method_reason: why,
   };
   const vps = await node.documents.update(op.taskId, (before) => {
     const snapshots = before.snapshots.map((other) => (other.name === ready.name ? ready : other));

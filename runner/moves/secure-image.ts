@@ -20,11 +20,19 @@ export interface Secured {
   readonly saved: VpsDocument['saved'];
 }
 
-/** Flushes an image to the disk. That takes longest by far, so what its record will say is looked up meanwhile. */
-export async function secureImage(node: Node, container: Container, committed: Committed): Promise<Secured> {
+/**
+ * Flushes an image to the disk. That takes longest by far, so what its record will say is looked up meanwhile. `below`
+ * is the image that it shares its other layers with.
+ */
+export async function secureImage(
+  node: Node,
+  container: Container,
+  committed: Committed,
+  below: string,
+): Promise<Secured> {
   const [image, base, saved] = await Promise.all([
     proven(node, committed),
-    node.engine.image(container.imageId),
+    node.engine.image(below),
     proofOf(node, container),
     node.engine.sync(),
   ]);

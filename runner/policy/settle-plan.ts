@@ -135,7 +135,7 @@ function compareRecord(seen: Comparison, record: SnapshotRecord, image: FoundIma
   if (state === 'deleting') return;
   if (state === 'creating') {
     if (image === undefined) seen.document = retire(seen.document, name);
-    else finish(seen, { ...record, state: 'ready', image_id: image.id });
+    else finish(seen, { ...record, state: 'ready', image_id: image.id, method: image.facts.method });
     return;
   }
   const there = image !== undefined && image.id === record.image_id;
@@ -154,15 +154,15 @@ function finish(seen: Comparison, record: SnapshotRecord): void {
 }
 
 function adopt(seen: Comparison, { id, facts }: FoundImage): void {
-  const { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured } = facts;
+  const { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured, method } = facts;
   const record: SnapshotRecord = {
-    ...{ name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured },
+    ...{ name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured, method },
     last_used_at: null,
     state: 'ready',
     image_id: id,
     size: 0,
     total_size: 0,
-    method: 'commit',
+    method_reason: '',
     frozen_ms: 0,
   };
   seen.unmeasured.push(name);

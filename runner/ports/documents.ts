@@ -29,6 +29,7 @@ export const SnapshotRecord = z.object({
   size: Bytes,
   total_size: Bytes,
   method: SnapshotMethod,
+  method_reason: z.string().default(''),
   frozen_ms: z.number().nonnegative(),
   not_captured: z.array(Uncaptured),
 });

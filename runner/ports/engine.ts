@@ -1,6 +1,7 @@
 import type { PublishedPort, Uncaptured } from '../wire/model.ts';
 import type { CreateVps } from '../wire/create-vps.ts';
 import type { TaskId } from '../wire/names.ts';
+import type { Layer } from './deltas.ts';
 
 /**
  * What the services need of a Docker Engine, in our words. Every call has a deadline and throws AppError:
@@ -31,6 +32,10 @@ export interface Engine {
 
   /** Saves the container's filesystem as an image. Does not pause: the caller has frozen or stopped it. Returns its id. */
   commit(id: string, saved: Saved): Promise<string>;
+  /** Saves a container as the layers of an image and one more. Returns the id of the new image. */
+  loadLayer(onTop: OnTop): Promise<string>;
+  /** Where all is that the container has written, as a folder of this machine; else why there is no such folder. */
+  diskOf(id: string): Promise<DiskPlace>;
   /** Undefined when there is no such image. `ref` is an id or repository:tag. */
   image(ref: string): Promise<Image | undefined>;
   /** Every image that bears a snapshot label, tagged or not. */
@@ -113,6 +118,19 @@ export interface Saved {
   readonly labels: Readonly<Record<string, string>>;
   readonly comment: string;
 }
+
+export interface OnTop {
+  /** The container whose configuration the image gets. */
+  readonly container: string;
+  /** The image whose layers it is built upon. */
+  readonly base: string;
+  /** Null: the disk of the base as it is. */
+  readonly layer: Layer | null;
+  readonly saved: Saved;
+}
+
+export type DiskPlace =
+  { readonly folder: string; readonly hidden?: undefined } | { readonly hidden: string; readonly folder?: undefined };
 
 export interface ImageSummary {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, PublishedPort, Trigger, Uncaptured } from '../wire/model.ts';
+import { Instant, PublishedPort, SnapshotMethod, Trigger, Uncaptured } from '../wire/model.ts';
 import { Alias, SnapshotName, TaskId } from '../wire/names.ts';
 
 /**
@@ -30,6 +30,7 @@ export const SnapshotFacts = z.object({
   expires_at: Instant.nullable(),
   pinned: z.boolean(),
   not_captured: z.array(Uncaptured),
+  method: SnapshotMethod.default('commit'),
   vps: z.object({
     created_at: Instant,
     image: z.string(),

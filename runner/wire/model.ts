@@ -43,6 +43,8 @@ export const Snapshot = z.object({
   image_id: z.string().nullable(),
   image: z.string(),
   method: SnapshotMethod,
+  /** Why it was that one. */
+  method_reason: z.string(),
   frozen_ms: z.number().nonnegative(),
   not_captured: z.array(Uncaptured),
   state: SnapshotState,

@@ -45,6 +45,7 @@ export function aRecord(seq = 1, changes: Partial<SnapshotRecord> = {}): Snapsho
     total_size: 5000,
     method: 'commit',
     frozen_ms: 12,
+    method_reason: 'little has changed',
     not_captured: [],
     ...changes,
   };

@@ -18,8 +18,8 @@ function intent(changes: Partial<Intent>): Intent {
 }
 
 function imageOf(record: SnapshotRecord): FoundImage {
-  const { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured } = record;
-  const known = { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured };
+  const { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured, method } = record;
+  const known = { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured, method };
   const spec = { version: 1 as const, config: {}, host: {}, networks: {} };
   const vps = { created_at, image: 'x', project: null, adopted: false, container_name: NAME, ports: [], spec };
   const facts = { ...known, version: 1 as const, task_id: aDocument().task_id, operation_id: 'op1', vps };

@@ -122,6 +122,7 @@ function imageOf(seq: number, altered: Partial<SnapshotFacts> = {}): SeenImage {
   const labels = toLabels({
     version: 1,
     ...{ task_id, name, seq, parent, trigger, created_at, alias, message, expires_at, pinned },
+    method: 'commit',
     operation_id: 'op',
     not_captured: [],
     vps: {

@@ -1,0 +1,106 @@
+import { closeSync, constants, fdatasync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { bytesOf, type Entry } from './entry.ts';
+import { pacer } from './pace.ts';
+
+/** Where the content of a file lies in the spool. */
+export interface Piece {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Where files are copied from. */
+export interface Place {
+  readonly path: string;
+  /** The filesystem that it is on. */
+  readonly device: bigint;
+  /** Flush each file before it is read, because they were not flushed all together. */
+  readonly flushEach: boolean;
+}
+
+const CHUNK = 1 << 20;
+
+/**
+ * Copies of files, one after the other in one file of ours: what a layer is made of is read once, at the moment that
+ * counts, and can be written in peace later.
+ */
+export class Contents {
+  #end = 0;
+  readonly #file: FileHandle;
+  readonly #pause = pacer(1);
+  readonly #chunk = Buffer.allocUnsafe(CHUNK);
+
+  private constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  static async open(path: string): Promise<Contents> {
+    return new Contents(await open(path, 'w+', 0o600));
+  }
+
+  /**
+   * Copies a file as it is now. Throws when it is not the one that was listed: while a VPS runs, a link may take the
+   * place of a folder on the way, and lead anywhere.
+   */
+  async add(folder: Place, entry: Entry): Promise<Piece> {
+    const source = openSync(bytesOf(folder.path, entry.path), FLAGS);
+    try {
+      const found = fstatSync(source, { bigint: true });
+      if (found.dev !== folder.device || String(found.ino) !== entry.inode) throw new Moved(entry.path);
+      if (folder.flushEach) await flush(source);
+      return await this.#copy(source, entry);
+    } finally {
+      closeSync(source);
+    }
+  }
+
+  /** The bytes of a piece, in chunks. */
+  async *read({ offset, size }: Piece): AsyncGenerator<Buffer> {
+    for (let at = 0; at < size;) {
+      const wanted = Math.min(CHUNK, size - at);
+      const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(wanted), 0, wanted, offset + at);
+      if (bytesRead === 0) throw new Error('the spool is shorter than what was put into it');
+      yield buffer.subarray(0, bytesRead);
+      at += bytesRead;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  /** Most files are small: for them a thread of their own would cost more than the reading. */
+  async #copy(source: number, { path, size }: Entry): Promise<Piece> {
+    const piece = { offset: this.#end, size };
+    for (let at = 0; at < size;) {
+      const read = readSync(source, this.#chunk, 0, Math.min(CHUNK, size - at), at);
+      if (read === 0) throw new Moved(path);
+      this.#write(read);
+      at += read;
+      const waiting = this.#pause();
+      if (waiting) await waiting;
+    }
+    if (fstatSync(source).size !== size) throw new Moved(path);
+    return piece;
+  }
+
+  #write(length: number): void {
+    for (let at = 0; at < length;) {
+      const written = writeSync(this.#file.fd, this.#chunk, at, length - at, this.#end);
+      at += written;
+      this.#end += written;
+    }
+  }
+}
+
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const flush = promisify(fdatasync);
+
+/** A file that changed while it was looked at. */
+export class Moved extends Error {
+  override readonly name = 'Moved';
+  constructor(path: string) {
+    super(`a file changed while it was read: ${JSON.stringify(path)}`);
+  }
+}

@@ -1,0 +1,38 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Deltas } from '../ports/deltas.ts';
+import type { TaskId } from '../wire/names.ts';
+import { Contents } from './contents.ts';
+import { DiskDelta } from './disk-delta.ts';
+import { forgetIndex, readIndex } from './disk-index.ts';
+import { Listing } from './listing.ts';
+
+/** Deltas that keep their indexes, and for a moment their copies, in a folder of ours. */
+export async function openDeltas(home: string): Promise<Deltas> {
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const indexOf = (taskId: TaskId) => join(home, `${taskId}.index`);
+
+  return {
+    open: async ({ taskId, container, folder }, isThere) => {
+      const indexPath = indexOf(taskId);
+      const index = await readIndex(indexPath);
+      const usable = index?.container === container && (await isThere(index.snapshot)) ? index : undefined;
+      const contents = await spool(join(home, `${taskId}.spool`));
+      return new DiskDelta({ container, folder, indexPath, contents, before: usable ?? nothing(container) });
+    },
+    forget: (taskId) => forgetIndex(indexOf(taskId)),
+  };
+}
+
+/** A file without a name: whatever happens, nothing of it is left over. */
+async function spool(path: string): Promise<Contents> {
+  const contents = await Contents.open(path);
+  await rm(path);
+  return contents;
+}
+
+/** A container that has written nothing: its disk is its image. */
+function nothing(container: string) {
+  const marks = { opaque: new Set<string>(), whiteouts: new Set<string>() };
+  return { snapshot: null, container, listing: new Listing(), marks, unsure: [] };
+}

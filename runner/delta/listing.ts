@@ -1,0 +1,195 @@
+import { type Entry, parseEntry } from './entry.ts';
+
+const SMALLEST = 1 << 16;
+const [SPACE, ZERO, ONE, DIRECTORY, FILE] = [0x20, 0x30, 0x31, 0x64, 0x66];
+/** Which fields of what `find` says of a path are its size and the number of its names. */
+const [SIZE_FIELD, LINKS_FIELD] = [5, 6];
+
+/**
+ * Every path of a folder at one moment, in the very bytes of `find`, with a hash table of where each begins: a million
+ * paths take 150 MB, and two listings are compared without making an object of each path.
+ */
+export class Listing {
+  #bytes: Buffer;
+  /** What of them has been appended. */
+  #view: Buffer;
+  #end = 0;
+  /** Where the first record begins that has not been looked at because its end had not come. */
+  #next = 0;
+  #count = 0;
+  /** Where the record is guessed that is compared next. */
+  #cursor = 0;
+  /** Open addressing: where a record begins, plus one; 0 is free. */
+  #slots = new Uint32Array(SMALLEST);
+  #hashes = new Uint32Array(SMALLEST);
+
+  constructor(expectedBytes = SMALLEST) {
+    this.#bytes = Buffer.allocUnsafeSlow(Math.max(SMALLEST, expectedBytes));
+    this.#view = this.#bytes.subarray(0, 0);
+  }
+
+  /** Takes the next piece of what `find` says; a record may be cut anywhere. */
+  append(piece: Buffer): void {
+    this.#makeRoom(piece.length);
+    this.#end += piece.copy(this.#bytes, this.#end);
+    this.#view = this.#bytes.subarray(0, this.#end);
+    for (let start = this.#next; ; start = this.#next) {
+      const pathEnd = this.#nul(start);
+      const statEnd = pathEnd < 0 ? -1 : this.#nul(pathEnd + 1);
+      const targetEnd = statEnd < 0 ? -1 : this.#nul(statEnd + 1);
+      if (targetEnd < 0) return;
+      this.#enter(start, hashOf(this.#bytes, start, pathEnd));
+      this.#next = targetEnd + 1;
+    }
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** All of it, as it was appended. */
+  get bytes(): Buffer {
+    return this.#view;
+  }
+
+  /** False when what was appended ended within a record. */
+  get whole(): boolean {
+    return this.#next === this.#end;
+  }
+
+  has(path: string): boolean {
+    return this.startOf(path) >= 0;
+  }
+
+  get(path: string): Entry | undefined {
+    const start = this.startOf(path);
+    return start < 0 ? undefined : this.at(start);
+  }
+
+  /** Where each record begins, in the order of the walk: a folder, then all that is in it. */
+  *starts(from = 0): Generator<number> {
+    for (let start = from; start < this.#next; start = this.#after(start)) yield start;
+  }
+
+  at(start: number): Entry {
+    const pathEnd = this.#nul(start);
+    const statEnd = this.#nul(pathEnd + 1);
+    const targetEnd = this.#nul(statEnd + 1);
+    const text = (from: number, to: number) => this.#bytes.toString('latin1', from, to);
+    return parseEntry(text(start, pathEnd), text(pathEnd + 1, statEnd), text(statEnd + 1, targetEnd));
+  }
+
+  /** Where the record of a path begins; -1 when there is none. */
+  startOf(path: string): number {
+    const bytes = Buffer.from(path, 'latin1');
+    return this.#slotOf(bytes, 0, bytes.length);
+  }
+
+  /** Whether it is a file that has other names, too. */
+  hasSeveralNames(start: number): boolean {
+    const stat = this.#nul(start) + 1;
+    if (this.#bytes[stat] === DIRECTORY) return false;
+    const at = this.#field(stat, LINKS_FIELD);
+    return this.#bytes[at] !== ONE || this.#bytes[at + 1] !== SPACE;
+  }
+
+  /** Bytes of all files. One with several names counts once for each. */
+  totalSize(): number {
+    let total = 0;
+    for (const start of this.starts()) {
+      const stat = this.#nul(start) + 1;
+      if (this.#bytes[stat] === FILE) total += this.#number(this.#field(stat, SIZE_FIELD));
+    }
+    return total;
+  }
+
+  /** Whether this listing has the path of another's record, and whether all else of it is the same. */
+  compare(other: Listing, start: number): 'same' | 'other' | 'missing' {
+    const end = other.#after(start);
+    if (this.#equals(this.#cursor, other, start, end)) return 'same';
+    const mine = this.#slotOf(other.#bytes, start, other.#nul(start));
+    if (mine < 0) return 'missing';
+    return this.#equals(mine, other, start, end) ? 'same' : 'other';
+  }
+
+  /** Whether the record that begins here is the other's. Most are, and in the same order: the next one is guessed. */
+  #equals(mine: number, other: Listing, start: number, end: number): boolean {
+    const mineEnd = mine + end - start;
+    if (mineEnd > this.#end || this.#bytes.compare(other.#bytes, start, end, mine, mineEnd) !== 0) return false;
+    this.#cursor = mineEnd;
+    return true;
+  }
+
+  /** Where a field of a stat begins. */
+  #field(stat: number, field: number): number {
+    let at = stat;
+    for (let passed = 0; passed < field; at += 1) if (this.#bytes[at] === SPACE) passed += 1;
+    return at;
+  }
+
+  #number(at: number): number {
+    let value = 0;
+    for (let digit = at; this.#bytes[digit] !== SPACE; digit += 1) {
+      value = value * 10 + (this.#bytes[digit] as number) - ZERO;
+    }
+    return value;
+  }
+
+  #after(start: number): number {
+    return this.#nul(this.#nul(this.#nul(start) + 1) + 1) + 1;
+  }
+
+  #nul(from: number): number {
+    return this.#view.indexOf(0, from);
+  }
+
+  #slotOf(bytes: Buffer, start: number, end: number): number {
+    const hash = hashOf(bytes, start, end);
+    const mask = this.#slots.length - 1;
+    const length = end - start;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const mine = (this.#slots[slot] as number) - 1;
+      if (mine < 0) return -1;
+      if (this.#hashes[slot] !== hash || this.#bytes[mine + length] !== 0) continue;
+      if (this.#bytes.compare(bytes, start, end, mine, mine + length) === 0) return mine;
+    }
+  }
+
+  #enter(start: number, hash: number): void {
+    if (this.#count * 2 >= this.#slots.length) this.#grow();
+    this.#put(this.#slots, this.#hashes, start + 1, hash);
+    this.#count += 1;
+  }
+
+  #grow(): void {
+    const [slots, hashes] = [this.#slots, this.#hashes];
+    this.#slots = new Uint32Array(slots.length * 2);
+    this.#hashes = new Uint32Array(slots.length * 2);
+    for (let slot = 0; slot < slots.length; slot += 1) {
+      const start = slots[slot] as number;
+      if (start !== 0) this.#put(this.#slots, this.#hashes, start, hashes[slot] as number);
+    }
+  }
+
+  #put(slots: Uint32Array, hashes: Uint32Array, start: number, hash: number): void {
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = start;
+    hashes[slot] = hash;
+  }
+
+  #makeRoom(more: number): void {
+    if (this.#end + more <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#end + more));
+    this.#bytes.copy(larger, 0, 0, this.#end);
+    this.#bytes = larger;
+  }
+}
+
+/** FNV-1a of 32 bits. */
+function hashOf(bytes: Buffer, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  return hash >>> 0;
+}

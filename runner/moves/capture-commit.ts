@@ -1,0 +1,43 @@
+import type { Node } from '../node.ts';
+import type { Delta } from '../ports/deltas.ts';
+import type { Capture, Captured } from './capture.ts';
+import { flushAlong } from './flush-along.ts';
+import { frozen } from './freeze.ts';
+import { secureImage } from './secure-image.ts';
+
+/**
+ * Saves all that is on a disk, as Docker does. With a delta, the disk is listed beside it, so that the next snapshot can
+ * build upon this one.
+ */
+export async function captureCommit(node: Node, subject: Capture, why: string, delta?: Delta): Promise<Captured> {
+  const { op, container, tag, saved } = subject;
+  const wanted = saved('commit');
+  const listing = listingBeside(node, subject, delta);
+  // What is flushed now need not be flushed while it stands still.
+  if (delta !== undefined) await node.engine.sync();
+  const commit = async () => {
+    await listing.take();
+    const id = await flushAlong(node, () => node.engine.commit(container.id, wanted));
+    op.step('committed');
+    return id;
+  };
+  const secure = (id: string) => secureImage(node, container, { id, tag, labels: wanted.labels }, container.imageId);
+  const { result: secured, frozenMs } = await frozen(node, op, container, commit, secure);
+  return { secured, frozenMs, method: 'commit', why, keep: () => listing.keep() };
+}
+
+/** A commit is as good without, so nothing that goes wrong here stops it. */
+function listingBeside(node: Node, { op, record }: Capture, delta: Delta | undefined) {
+  let taken = false;
+  const without = (failure: unknown) =>
+    node.warn({ task_id: op.taskId, err: failure }, 'the next snapshot cannot build upon this one');
+  return {
+    take: async () => {
+      const listed = delta?.list().then(() => delta.remember(record.name));
+      await listed?.then(() => void (taken = true), without);
+    },
+    keep: async () => {
+      if (taken) await delta?.keep().catch(without);
+    },
+  };
+}

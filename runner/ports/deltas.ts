@@ -1,0 +1,55 @@
+import type { SnapshotName, TaskId } from '../wire/names.ts';
+
+/** Makes layers of what changed on containers' disks since a snapshot. Needs to see the Engine's storage. */
+export interface Deltas {
+  /** `isThere` tells whether a snapshot can still be built upon. */
+  open(disk: OpenDisk, isThere: (snapshot: SnapshotName) => Promise<boolean>): Promise<Delta>;
+  /** Forgets what it knows of the disks of a VPS. */
+  forget(taskId: TaskId): Promise<void>;
+}
+
+export interface OpenDisk {
+  readonly taskId: TaskId;
+  readonly container: string;
+  /** The folder of all that the container has written. */
+  readonly folder: string;
+}
+
+/** One layer in the making, in this order. `close` in any case. */
+export interface Delta {
+  /** The snapshot that the layer goes on top of; null: the image of the container. */
+  readonly base: SnapshotName | null;
+  /** While the disk may still change: what the layer would hold. */
+  look(): Promise<Estimate>;
+  /** While the disk may still change: copies what has changed, so that little is left for when it stands still. */
+  copyAhead(): Promise<void>;
+  /** While it stands still: reads all that the layer needs. */
+  capture(): Promise<void>;
+  /** While it stands still: lists it, when it is saved by other means. Instead of `capture`. */
+  list(): Promise<void>;
+  /** Afterwards: what was captured; null when nothing has changed. */
+  layer(): Layer | null;
+  /** Writes down what was captured as the disk of this snapshot. It counts from `keep` on. */
+  remember(snapshot: SnapshotName): Promise<void>;
+  keep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Estimate {
+  readonly changedFiles: number;
+  /** Bytes of the files that the layer would hold. */
+  readonly changedBytes: number;
+  /** Bytes of all files that are on the disk. */
+  readonly diskBytes: number;
+}
+
+export interface Layer {
+  readonly bytes: number;
+  /** The tar. Can be read once. */
+  chunks(): AsyncIterable<Buffer>;
+}
+
+/** Why a delta cannot be made of this disk, so that all of it must be saved. */
+export class DeltaRefused extends Error {
+  override readonly name = 'DeltaRefused';
+}
