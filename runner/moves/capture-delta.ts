@@ -29,7 +29,8 @@ export async function openDelta(node: Node, subject: Capture): Promise<Opened> {
 export async function chooseWay(node: Node, subject: Capture, delta: Delta): Promise<MethodChoice> {
   try {
     const estimate = await delta.look();
-    const choice = chooseMethod({ ...estimate, hasBase: delta.base !== null });
+    const depth = (await node.engine.image(below(subject, delta)))?.layers ?? 0;
+    const choice = chooseMethod({ ...estimate, depth, hasBase: delta.base !== null });
     if (choice.method === 'commit') return choice;
     await refuseIfFull(node, subject.op.taskId, estimate.changedBytes * TIMES_WRITTEN);
     if (subject.container.status === 'running') await delta.copyAhead();
@@ -39,6 +40,11 @@ export async function chooseWay(node: Node, subject: Capture, delta: Delta): Pro
   }
 }
 
+/** The image that the layer goes on top of. */
+function below({ op, container }: Capture, { base }: Delta): string {
+  return base === null ? container.imageId : imageTag(op.taskId, base);
+}
+
 /** Once as a copy of ours, once as the Engine spools it, once as the layer itself. */
 const TIMES_WRITTEN = 3;
 
@@ -46,7 +52,7 @@ const TIMES_WRITTEN = 3;
 export async function captureDelta(node: Node, subject: Capture, delta: Delta, why: string): Promise<Captured> {
   const { op, container, record, tag, saved } = subject;
   const wanted = saved('delta');
-  const base = delta.base === null ? container.imageId : imageTag(op.taskId, delta.base);
+  const base = below(subject, delta);
   const read = async () => {
     await delta.capture();
     op.step('read');

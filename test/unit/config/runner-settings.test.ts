@@ -30,6 +30,7 @@ describe('the settings of the runner', () => {
       port: 8001,
       nodeName: 'local',
       autoSnapshotOnStop: true,
+      snapshotMethod: 'auto',
       maxSnapshotsPerVps: 5,
       snapshotBeforeRestore: true,
       snapshotRetentionDays: null,

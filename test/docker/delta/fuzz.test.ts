@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { mainEngine } from '../../support/engine.ts';
+import { FOLDERS, History } from './history.ts';
+import { DeltaLab } from './lab.ts';
+
+/**
+ * Random histories of a disk, saved after each round. HISTORIES and SEED say how many and from which on; more of them:
+ * `npm run fuzz`.
+ */
+const HISTORIES = Number(process.env.HISTORIES ?? 20);
+const FIRST = Number(process.env.SEED ?? 1);
+const ROUNDS = 10;
+/** Those that found something once. */
+const EVER_FAILED: readonly number[] = [];
+
+const BASE = `
+  mkdir -p /base/a/sub /base/b/sub/deep /base/c /base/d
+  for d in a a/sub b b/sub b/sub/deep c; do for f in a b c d; do test -d /base/$d/$f || echo "$d $f" > /base/$d/$f; done; done
+  ln /base/a/d /base/c/twin; ln -s ../a /base/c/link; chmod 1777 /base/d`;
+
+const seeds = [...EVER_FAILED, ...Array.from({ length: HISTORIES }, (_, nth) => FIRST + nth)];
+
+describe('a snapshot of what has changed is the disk as it was', () => {
+  it.each(seeds)('seed %d', { timeout: 300_000 }, async (seed) => {
+    const history = new History(seed);
+    const lab = await DeltaLab.open(await mainEngine(), FOLDERS, BASE);
+    const told: string[] = [];
+    try {
+      for (let round = 1; round <= ROUNDS; round += 1) {
+        told.push(`round ${round}`, ...history.round(await lab.disk()));
+        const disk = await lab.disk();
+        const { name } = await lab.snapshot(() => history.chance(0.3) && told.push('late', ...history.round(disk)));
+
+        expect(await lab.compare(name), told.join('\n')).toEqual([]);
+        if (history.chance(0.2)) expect(await lab.compareWithCommit(name), told.join('\n')).toEqual([]);
+        if (history.chance(0.15)) {
+          told.push('restart');
+          await lab.restart(name);
+          expect(await lab.compare(name), told.join('\n')).toEqual([]);
+        }
+      }
+    } finally {
+      await lab.close();
+    }
+  });
+});
