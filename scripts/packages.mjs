@@ -18,9 +18,13 @@ export const ENGINE_PACKAGES = {
   ...BUSYBOX,
 };
 
+/** What incremental snapshots need: without it each one saves the whole disk. @type {Packages} */
+export const DELTA_PACKAGES = { attr: ['/usr/bin/getfattr'] };
+
 /** @type {Packages} */
 export const TEST_PACKAGES = {
   ...ENGINE_PACKAGES,
+  ...DELTA_PACKAGES,
   debootstrap: ['/usr/sbin/debootstrap'],
   'debian-archive-keyring': ['/usr/share/keyrings/debian-archive-keyring.gpg'],
   e2fsprogs: ['/sbin/mkfs.ext4', '/usr/sbin/mkfs.ext4'],

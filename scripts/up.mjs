@@ -1,4 +1,5 @@
 import { ensureEngine } from './engine.mjs';
+import { DELTA_PACKAGES, installPackages } from './packages.mjs';
 import { Problem, runCommand } from './problem.mjs';
 import { runInBackground } from './up/background.mjs';
 import { runInForeground } from './up/foreground.mjs';
@@ -22,6 +23,9 @@ await runCommand(async () => {
   await installDependencies(say);
   await build(say);
   const dockerHost = await ensureEngine(say);
+  await installPackages(DELTA_PACKAGES, say).catch((/** @type {Error} */ { message }) =>
+    say(`${message} Until then each snapshot saves the whole disk.`),
+  );
   await (detach ? runInBackground : runInForeground)(settings, dockerHost, say);
 });
 

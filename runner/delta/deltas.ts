@@ -1,11 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Deltas } from '../ports/deltas.ts';
+import { DeltaRefused, type Deltas } from '../ports/deltas.ts';
 import type { TaskId } from '../wire/names.ts';
 import { Contents } from './contents.ts';
 import { DiskDelta } from './disk-delta.ts';
 import { forgetIndex, readIndex } from './disk-index.ts';
 import { Listing } from './listing.ts';
+import { seesTrusted } from './sees-trusted.ts';
 
 /** Deltas that keep their indexes, and for a moment their copies, in a folder of ours. */
 export async function openDeltas(home: string): Promise<Deltas> {
@@ -14,6 +15,7 @@ export async function openDeltas(home: string): Promise<Deltas> {
 
   return {
     open: async ({ taskId, container, folder }, isThere) => {
+      if (!(await seesTrusted())) throw new DeltaRefused('the runner lacks CAP_SYS_ADMIN to read all of the disk');
       const indexPath = indexOf(taskId);
       const index = await readIndex(indexPath);
       const usable = index?.container === container && (await isThere(index.snapshot)) ? index : undefined;

@@ -37,7 +37,7 @@ function listingBeside(node: Node, { op, record }: Capture, delta: Delta | undef
       await listed?.then(() => void (taken = true), without);
     },
     keep: async () => {
-      if (taken) await delta?.keep().catch(without);
+      if (taken) await delta?.keep();
     },
   };
 }
