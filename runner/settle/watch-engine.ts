@@ -24,19 +24,37 @@ export async function watchEngine(node: Node, signal: AbortSignal, settled: bool
   signal.addEventListener('abort', lookAfterStarts(node, sinceNow, signal), { once: true });
   for (let known = settled; !signal.aborted; known = false) {
     try {
-      // Listen before looking: what happens while we look is heard too.
-      const events = node.engine.events(signal)[Symbol.asyncIterator]();
-      const next = events.next();
-      next.catch(() => undefined);
-      await forgetProofs(node);
-      if (!known) await settleNode(node);
-      await catchUp(node, signal, !known);
-      await listen(node, next, events, sinceNow, signal);
+      await untilLost(signal, async (session) => {
+        // Listen before looking: what happens while we look is heard too.
+        const events = node.engine.events(session)[Symbol.asyncIterator]();
+        const next = events.next();
+        next.catch(() => undefined);
+        await forgetProofs(node);
+        if (!known) await settleNode(node);
+        await catchUp(node, signal, !known);
+        await listen(node, next, events, sinceNow, signal);
+      });
     } catch (failure) {
       if (!signal.aborted) node.warn({ err: failure }, 'lost touch with the Engine');
     }
     losses += 1;
     await node.clock.sleep(RETRY_MS, signal).catch(() => undefined);
+  }
+}
+
+/**
+ * Gives a session a signal of its own, which ends with it: whatever fails in between, no stream is left open, or the
+ * Engine would run out of ears. Not `AbortSignal.any`: Node 20 may collect what it returns, and then it never fires.
+ */
+async function untilLost(signal: AbortSignal, session: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const end = () => over.abort();
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    await session(over.signal);
+  } finally {
+    signal.removeEventListener('abort', end);
+    end();
   }
 }
 
