@@ -32,7 +32,7 @@ export interface Subject {
   readonly container: Container;
 }
 
-/** Checks, before anything is touched, that a snapshot may be taken: throws the reason why not. Returns the bytes at stake. */
+/** Checks, before anything is touched, that a snapshot may be taken: throws the reason why not. */
 export async function admitSnapshot(node: Node, subject: Subject, wish: SnapshotWish): Promise<void> {
   refuseEmulator(subject);
   refuseTakenAlias(subject.vps, wish.alias);
@@ -152,7 +152,8 @@ function factsOf(vps: VpsDocument, record: SnapshotRecord, container: Container,
       image: vps.image,
       project: vps.project,
       adopted: vps.adopted,
-      container_name: vps.container?.name ?? container.name,
+      // In the middle of a swap it bears the name of one that steps aside.
+      container_name: vps.intent?.swap?.name ?? container.name,
       ports: isUp(container) ? [...container.ports] : vps.ports,
       spec: container.spec,
     },

@@ -126,10 +126,21 @@ async function catchUp(node: Node, signal: AbortSignal, engineWasAway: boolean):
   }
 }
 
-/** A VPS started outside Savepoint is one that somebody wants to run. Our own operations see to this themselves. */
-async function noteRunning(node: Node, { task_id: taskId, wanted }: VpsDocument): Promise<void> {
-  if (wanted !== 'stopped' || node.operations.holder(taskId) !== undefined) return;
-  await node.documents.update(taskId, (vps) => ({ ...vps, wanted: 'running', saved: null }));
+/**
+ * A VPS started outside Savepoint is one that somebody wants to run, and the Engine may have chosen other ports for it.
+ * Our own operations see to this themselves.
+ */
+async function noteRunning(node: Node, { task_id: taskId, container, wanted, ports }: VpsDocument): Promise<void> {
+  const idle = () => node.operations.holder(taskId) === undefined;
+  if (!idle() || (wanted !== 'stopped' && ports.length === 0)) return;
+  const now = (await node.engine.container(container?.id ?? ''))?.ports ?? [];
+  if (!idle()) return;
+  await node.documents.update(taskId, (vps) => {
+    const moved = now.length > 0 && JSON.stringify(now) !== JSON.stringify(vps.ports);
+    if (vps.wanted !== 'stopped' && !moved) return vps;
+    const woken = vps.wanted === 'stopped' ? { wanted: 'running' as const, saved: null } : {};
+    return { ...vps, ...woken, ports: moved ? [...now] : vps.ports };
+  });
 }
 
 /** Looks at the images once, after a burst of changes to them has ended: somebody may have removed a snapshot's. */

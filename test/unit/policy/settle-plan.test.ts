@@ -52,6 +52,12 @@ describe('settling a swap that was cut short', () => {
     expect(planSettle(vps, { containers, images: [] }).repairs).toEqual([]);
   });
 
+  test('leaves a name alone that a person gave it since', () => {
+    const containers = [container(OLD, 'my-own-name')];
+
+    expect(planSettle(vps, { containers, images: [] }).repairs).toEqual([]);
+  });
+
   test('clears the intent', () => {
     expect(planSettle(vps, { containers: [container(OLD, NAME)], images: [] }).document?.intent).toBeNull();
   });
