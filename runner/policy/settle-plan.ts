@@ -157,10 +157,16 @@ function finish(seen: Comparison, record: SnapshotRecord): void {
   seen.document = { ...seen.document, head: record.name, saved: null };
 }
 
+/**
+ * The label says what held when the image was made; that a person pinned it or let it live on since is forgotten. So
+ * nothing but a person deletes it: it is pinned and does not expire until somebody says otherwise.
+ */
 function adopt(seen: Comparison, { id, facts }: FoundImage): void {
-  const { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured } = facts;
+  const { name, seq, parent, trigger, created_at, alias, message, not_captured } = facts;
   const record: SnapshotRecord = {
-    ...{ name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured },
+    ...{ name, seq, parent, trigger, created_at, alias, message, not_captured },
+    pinned: true,
+    expires_at: null,
     last_used_at: null,
     state: 'ready',
     image_id: id,

@@ -141,6 +141,14 @@ describe('settling records against images', () => {
     expect(plan.document?.head).toBe(aRecord(7).name);
   });
 
+  test('an adopted image is deleted by nobody but a person, whatever its label says', () => {
+    const label = aRecord(1, { pinned: false, expires_at: '2026-11-22T10:00:00.000Z' });
+
+    const plan = planSettle(aDocument(), { containers: [], images: [imageOf(label)] });
+
+    expect(plan.document?.snapshots).toMatchObject([{ pinned: true, expires_at: null }]);
+  });
+
   test('a container that the Engine made for us too late goes, one that a person named alike stays', () => {
     const late = container(NEW, `${NAME}-next-0b6a1c5e-7a0f-4a53-9f0e-2b8d3a1c4e5f`, 'created');
     const theirs = container('n'.repeat(63), `${NAME}-next-1`, 'created');
