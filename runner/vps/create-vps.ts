@@ -12,7 +12,7 @@ import type { TaskId } from '../wire/names.ts';
 import { newDocument } from '../policy/new-document.ts';
 import { knownVps } from '../moves/open-vps.ts';
 import { discard } from '../moves/switch-container.ts';
-import { showVps } from '../moves/vps-view.ts';
+import { showDone } from '../moves/vps-view.ts';
 
 /** Makes a VPS and starts it. When anything fails, nothing of it is left. */
 export function createVps(node: Node, wish: CreateVps): Promise<Started<Vps>> {
@@ -32,7 +32,7 @@ export function createVps(node: Node, wish: CreateVps): Promise<Started<Vps>> {
         await make(node, op, wish, spec);
       });
       node.events.emit({ type: 'vps.created', at: node.clock.now().toISOString(), task_id: taskId });
-      return showVps(node, knownVps(node, taskId), op);
+      return showDone(node, knownVps(node, taskId));
     },
   });
 

@@ -21,7 +21,7 @@ import {
 import type { Restarted } from '../moves/restarted.ts';
 import { startAgain } from '../moves/start-again.ts';
 import { stopOld } from '../moves/switch-container.ts';
-import { showVps } from '../moves/vps-view.ts';
+import { showDone } from '../moves/vps-view.ts';
 
 interface Prepared extends OpenVps {
   readonly plan: RestartPlan;
@@ -45,7 +45,7 @@ export function restartVps(node: Node, taskId: TaskId, from: string | undefined)
       node.events.emit({ type: 'vps.restarted', at, task_id: taskId, from: outcome.from });
       const vps = knownVps(node, taskId);
       const saved = outcome.saved && toSnapshot(vps, outcome.saved);
-      return { vps: await showVps(node, vps, op), from: outcome.from, saved, down_ms: outcome.downMs };
+      return { vps: await showDone(node, vps), from: outcome.from, saved, down_ms: outcome.downMs };
     },
   });
 }
