@@ -22,6 +22,7 @@ import { expireDue } from './snapshots/expire-due.ts';
 import { Sweeper } from './operations/sweeper.ts';
 import { openDocuments, type OpenDocuments } from './store/open-documents.ts';
 import { watchEngine } from './settle/watch-engine.ts';
+import { AppError } from './wire/errors.ts';
 import type { RunnerEvent } from './wire/model.ts';
 
 export interface Runner {
@@ -112,6 +113,7 @@ function assemble(config: RunnerConfig, documents: Documents, log: Logger, overr
     operations,
     slots,
     sweeper,
+    doubted: new Set(),
     settings,
     entropy,
     warn,
@@ -144,7 +146,11 @@ async function settleAtStart(node: Node): Promise<boolean> {
     await expireDue(node);
     return true;
   } catch (failure) {
-    node.warn({ err: failure }, 'the Engine does not answer yet: settling later');
+    const away = failure instanceof AppError && failure.code === 'engine_unavailable';
+    node.warn(
+      { err: failure },
+      `${away ? 'the Engine does not answer yet' : 'not all could be settled'}: settling later`,
+    );
     return false;
   }
 }

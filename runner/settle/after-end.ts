@@ -9,6 +9,8 @@ import { startAgain } from '../moves/start-again.ts';
 import { AppError } from '../wire/errors.ts';
 import type { TaskId } from '../wire/names.ts';
 
+const FULL_MS = 5000;
+
 /**
  * A VPS may have ended without us: by itself, killed for want of memory, or by `docker stop`. When it still stands
  * still after a while (a restart loop does not), its disk is saved as if we had stopped it. If it fell with its Engine
@@ -39,6 +41,11 @@ export async function afterEnd(
     const code = failure instanceof AppError ? failure.code : 'internal';
     if (signal.aborted || code === 'vps_not_found') return;
     if (code === 'vps_busy') return afterEnd(node, taskId, signal, engineFell);
+    if (code === 'no_space' && node.documents.get(taskId)?.wanted !== 'stopped') {
+      // Not even that it ended could be written down. Nobody tells of it a second time.
+      await node.clock.sleep(FULL_MS, signal).catch(() => undefined);
+      return afterEnd(node, taskId, signal, engineFell);
+    }
     node.warn({ task_id: taskId, err: failure }, 'a VPS ended and could not be snapshotted');
   }
 }

@@ -1,6 +1,6 @@
 import type { Node } from '../node.ts';
 import type { EngineEvent } from '../ports/engine.ts';
-import { forgetProofs } from './forget-proofs.ts';
+import { forgetProof, forgetProofs } from './forget-proofs.ts';
 import { settleNode } from './settle-node.ts';
 import { AppError } from '../wire/errors.ts';
 import type { OperationKind } from '../wire/model.ts';
@@ -111,19 +111,23 @@ async function react(
       return;
     case 'container_touched':
       // A proof that a disk is saved is forgotten at once, lock or not: that can only make us save once more.
-      if (vps.saved !== null) await node.documents.update(vps.task_id, (before) => ({ ...before, saved: null }));
+      await forgetProof(node, vps);
   }
 }
 
 /** Containers that ended, or were started, while nobody listened. */
 async function catchUp(node: Node, signal: AbortSignal, engineWasAway: boolean): Promise<void> {
   const containers = new Map((await node.engine.containers()).map((one) => [one.id, one]));
+  const failures: unknown[] = [];
   for (const vps of node.documents.all()) {
     const container = containers.get(vps.container?.id ?? '');
     if (container?.status === 'exited' && vps.wanted !== 'stopped')
       void afterEnd(node, vps.task_id, signal, () => engineWasAway);
-    if (container?.status === 'running') await noteRunning(node, vps);
+    if (container?.status === 'running')
+      await noteRunning(node, vps).catch((failure: unknown) => failures.push(failure));
   }
+  // One record that cannot be written keeps no other VPS from being seen to.
+  if (failures.length > 0) throw failures[0];
 }
 
 /**

@@ -39,6 +39,7 @@ function aNode(engine: Partial<Engine>): Node {
     documents: new MemoryDocuments(vps),
     operations: { holder: () => undefined },
     clock: { now: () => new Date(), sleep: () => sleep(1) },
+    doubted: new Set(),
     events: { emit: () => undefined, listen: () => () => undefined },
     warn: () => undefined,
   } as unknown as Node;
