@@ -43,6 +43,7 @@ async function settleOne(node: Node, vps: VpsDocument, state: EngineState, settl
         const after = await settleVps(node, before, state);
         return after === before && after === vps ? undefined : describe(vps, after);
       },
+      isNews: (what) => what !== undefined,
     });
     const what = await started.done;
     if (what !== undefined) settled.repaired.push({ task_id: taskId, what });

@@ -52,6 +52,14 @@ describe('settling while others are at work', () => {
     expect(node.documents.all()[0]?.intent).toBeNull();
   });
 
+  it('is not told of where there was nothing to do', async () => {
+    const { node } = aNode(aDocument());
+
+    await settleNode(node);
+
+    expect(node.operations.list()).toEqual([]);
+  });
+
   it('does not write over what the sweeper wrote meanwhile', async () => {
     const creating = aRecord(1, { state: 'creating', image_id: null });
     const vps = aDocument('demo', { snapshots: [creating], next_seq: 2, discarded: ['swept'] });
