@@ -20,6 +20,7 @@ import { forgetProofs } from './settle/forget-proofs.ts';
 import { settleNode } from './settle/settle-node.ts';
 import { expireDue } from './snapshots/expire-due.ts';
 import { Sweeper } from './operations/sweeper.ts';
+import { startedSince, thisMachineStart, type MachineStart } from './store/machine-start.ts';
 import { openDocuments, type OpenDocuments } from './store/open-documents.ts';
 import { watchEngine } from './settle/watch-engine.ts';
 import { AppError } from './wire/errors.ts';
@@ -35,6 +36,7 @@ export interface RunnerOverrides {
   readonly engine?: Engine;
   readonly clock?: Clock;
   readonly log?: Logger;
+  readonly machine?: MachineStart;
   readonly onStep?: OperationsOptions['onStep'];
 }
 
@@ -46,24 +48,34 @@ export async function createRunner(config: RunnerConfig, overrides: RunnerOverri
   const store = await openDocuments(config.dataDir);
   for (const aside of store.quarantined) log.error({ quarantined: aside }, 'a document was unreadable and set aside');
   try {
-    return await run(config, store, assemble(config, store.documents, log, overrides), log);
+    const machine = overrides.machine ?? (await thisMachineStart());
+    // An Engine on another machine goes down on its own.
+    const machineStarted = config.dockerHost.startsWith('unix:') ? await startedSince(config.dataDir, machine) : null;
+    return await run(config, store, assemble(config, store.documents, log, overrides), log, machineStarted);
   } catch (failure) {
     await store.close();
     throw failure;
   }
 }
 
-async function run(config: RunnerConfig, store: OpenDocuments, node: Node, log: Logger): Promise<Runner> {
+async function run(
+  config: RunnerConfig,
+  store: OpenDocuments,
+  node: Node,
+  log: Logger,
+  machineStarted: Date | null,
+): Promise<Runner> {
   const afterCrash = node.documents.all().some(({ intent }) => intent !== null);
   await forgetProofs(node);
   const settled = await settleAtStart(node);
+  if (settled) await warnOfStorage(node);
   const server = createServer(createApp(node, config.token, log));
   const url = await listen(server, config);
   const stopping = new AbortController();
   // Many VPSes may end at once, and each is waited for: that is no leak.
   setMaxListeners(0, stopping.signal);
   const watching = Promise.all([
-    watchEngine(node, stopping.signal, settled),
+    watchEngine(node, stopping.signal, settled, machineStarted),
     finishInterrupted(node, stopping.signal, afterCrash),
   ]);
   const scheduler = new Scheduler(log);
@@ -153,6 +165,14 @@ async function settleAtStart(node: Node): Promise<boolean> {
     );
     return false;
   }
+}
+
+/** Nothing stops working then, but less is promised: whoever runs this should know. */
+async function warnOfStorage({ engine, warn }: Node): Promise<void> {
+  const { storageReachable } = await engine.info().catch(() => ({ storageReachable: true }));
+  if (storageReachable) return;
+  const what = 'a power cut may take what was answered as done, and free space is not checked (see ENGINE_ROOT)';
+  warn({ storage_reachable: false }, `the storage of the Engine is out of reach: ${what}`);
 }
 
 async function listen(server: Server, { bind, port }: RunnerConfig): Promise<string> {

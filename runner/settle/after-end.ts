@@ -1,6 +1,7 @@
 import type { Node } from '../node.ts';
 import type { Op } from '../operations/operations.ts';
 import { isUp } from '../policy/saved.ts';
+import type { Container } from '../ports/engine.ts';
 import type { VpsDocument } from '../ports/documents.ts';
 import { takeSnapshot, admitSnapshot } from '../moves/take-snapshot.ts';
 import { journaled, withoutIntent } from '../moves/journal.ts';
@@ -21,7 +22,7 @@ export async function afterEnd(
   node: Node,
   taskId: TaskId,
   signal: AbortSignal,
-  engineFell: () => boolean,
+  engineFell: (ended: Container) => boolean,
 ): Promise<void> {
   try {
     await untilQuiet(node, taskId, signal);
@@ -30,7 +31,7 @@ export async function afterEnd(
       prepare: (op) => openVps(node, op),
       execute: async (op, { vps, container }) => {
         if (container === undefined || isUp(container) || vps.wanted === 'stopped') return;
-        if (engineFell() && container.keepsRunning && (await startsAgain(node, op))) return;
+        if (engineFell(container) && container.keepsRunning && (await startsAgain(node, op))) return;
         const at = node.clock.now().toISOString();
         node.events.emit({ type: 'vps.exited', at, task_id: taskId, exit_code: container.exitCode });
         await saveExited(node, op, vps, container);

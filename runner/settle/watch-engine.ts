@@ -1,5 +1,6 @@
 import type { Node } from '../node.ts';
-import type { EngineEvent } from '../ports/engine.ts';
+import { fellWithMachine } from '../policy/fell.ts';
+import type { Container, EngineEvent } from '../ports/engine.ts';
 import { forgetProof, forgetProofs } from './forget-proofs.ts';
 import { settleNode } from './settle-node.ts';
 import { AppError } from '../wire/errors.ts';
@@ -13,9 +14,15 @@ const IMAGES_QUIET_MS = 5000;
 
 /**
  * Listens to the Engine for what happens behind our back. Events are hints and some are lost, so after each silence
- * everything is compared afresh (`settled`: that has just been done). Runs until the signal says stop.
+ * everything is compared afresh (`settled`: that has just been done; `machineStarted`: it went down while nobody
+ * listened). Runs until the signal says stop.
  */
-export async function watchEngine(node: Node, signal: AbortSignal, settled: boolean): Promise<void> {
+export async function watchEngine(
+  node: Node,
+  signal: AbortSignal,
+  settled: boolean,
+  machineStarted: Date | null = null,
+): Promise<void> {
   let losses = 0;
   const sinceNow = (): Falls => {
     const before = losses;
@@ -31,7 +38,11 @@ export async function watchEngine(node: Node, signal: AbortSignal, settled: bool
         next.catch(() => undefined);
         await forgetProofs(node);
         if (!known) await settleNode(node);
-        await catchUp(node, signal, !known);
+        await catchUp(
+          node,
+          signal,
+          (ended) => !known || (machineStarted !== null && fellWithMachine(ended, machineStarted)),
+        );
         await listen(node, next, events, sinceNow, signal);
       });
     } catch (failure) {
@@ -58,8 +69,8 @@ async function untilLost(signal: AbortSignal, session: (signal: AbortSignal) => 
   }
 }
 
-/** Tells whether the Engine was lost since this was made. */
-type Falls = () => boolean;
+/** Tells whether a container fell with its Engine, which was lost since this was made. */
+type Falls = (ended: Container) => boolean;
 
 const STARTING: readonly OperationKind[] = ['vps.create', 'vps.start', 'vps.restart', 'snapshot.restore'];
 
@@ -116,13 +127,12 @@ async function react(
 }
 
 /** Containers that ended, or were started, while nobody listened. */
-async function catchUp(node: Node, signal: AbortSignal, engineWasAway: boolean): Promise<void> {
+async function catchUp(node: Node, signal: AbortSignal, fell: Falls): Promise<void> {
   const containers = new Map((await node.engine.containers()).map((one) => [one.id, one]));
   const failures: unknown[] = [];
   for (const vps of node.documents.all()) {
     const container = containers.get(vps.container?.id ?? '');
-    if (container?.status === 'exited' && vps.wanted !== 'stopped')
-      void afterEnd(node, vps.task_id, signal, () => engineWasAway);
+    if (container?.status === 'exited' && vps.wanted !== 'stopped') void afterEnd(node, vps.task_id, signal, fell);
     if (container?.status === 'running')
       await noteRunning(node, vps).catch((failure: unknown) => failures.push(failure));
   }
