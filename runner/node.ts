@@ -7,6 +7,7 @@ import type { Documents } from './ports/documents.ts';
 import type { Deltas } from './ports/deltas.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Sweeper } from './operations/sweeper.ts';
+import type { TaskId } from './wire/names.ts';
 
 /** This node, as every use case sees it: what it can reach and how it was told to behave. */
 export interface Node {
@@ -20,6 +21,8 @@ export interface Node {
   /** Bounds the commits that run at once. Always taken after the lock of the VPS. */
   readonly slots: Slots;
   readonly sweeper: Sweeper;
+  /** VPSes whose written proof of a saved disk must not be believed: it could not be taken off the disk. */
+  readonly doubted: Set<TaskId>;
   readonly settings: NodeSettings;
   /** A few random characters, for names. */
   entropy(): string;

@@ -21,8 +21,10 @@ import { forgetProofs } from './settle/forget-proofs.ts';
 import { settleNode } from './settle/settle-node.ts';
 import { expireDue } from './snapshots/expire-due.ts';
 import { Sweeper } from './operations/sweeper.ts';
+import { startedSince, thisMachineStart, type MachineStart } from './store/machine-start.ts';
 import { openDocuments, type OpenDocuments } from './store/open-documents.ts';
 import { watchEngine } from './settle/watch-engine.ts';
+import { AppError } from './wire/errors.ts';
 import type { RunnerEvent } from './wire/model.ts';
 
 export interface Runner {
@@ -35,6 +37,7 @@ export interface RunnerOverrides {
   readonly engine?: Engine;
   readonly clock?: Clock;
   readonly log?: Logger;
+  readonly machine?: MachineStart;
   readonly onStep?: OperationsOptions['onStep'];
 }
 
@@ -47,24 +50,34 @@ export async function createRunner(config: RunnerConfig, overrides: RunnerOverri
   const deltas = await openDeltas(join(config.dataDir, 'deltas'));
   for (const aside of store.quarantined) log.error({ quarantined: aside }, 'a document was unreadable and set aside');
   try {
-    return await run(config, store, assemble(config, { documents: store.documents, deltas }, log, overrides), log);
+    const machine = overrides.machine ?? (await thisMachineStart());
+    // An Engine on another machine goes down on its own.
+    const machineStarted = config.dockerHost.startsWith('unix:') ? await startedSince(config.dataDir, machine) : null;
+    return await run(config, store, assemble(config, { documents: store.documents, deltas }, log, overrides), log, machineStarted);
   } catch (failure) {
     await store.close();
     throw failure;
   }
 }
 
-async function run(config: RunnerConfig, store: OpenDocuments, node: Node, log: Logger): Promise<Runner> {
+async function run(
+  config: RunnerConfig,
+  store: OpenDocuments,
+  node: Node,
+  log: Logger,
+  machineStarted: Date | null,
+): Promise<Runner> {
   const afterCrash = node.documents.all().some(({ intent }) => intent !== null);
   await forgetProofs(node);
   const settled = await settleAtStart(node);
+  if (settled) await warnOfStorage(node);
   const server = createServer(createApp(node, config.token, log));
   const url = await listen(server, config);
   const stopping = new AbortController();
   // Many VPSes may end at once, and each is waited for: that is no leak.
   setMaxListeners(0, stopping.signal);
   const watching = Promise.all([
-    watchEngine(node, stopping.signal, settled),
+    watchEngine(node, stopping.signal, settled, machineStarted),
     finishInterrupted(node, stopping.signal, afterCrash),
   ]);
   const scheduler = new Scheduler(log);
@@ -120,6 +133,7 @@ function assemble(
     operations,
     slots,
     sweeper,
+    doubted: new Set(),
     settings,
     entropy,
     warn,
@@ -152,9 +166,21 @@ async function settleAtStart(node: Node): Promise<boolean> {
     await expireDue(node);
     return true;
   } catch (failure) {
-    node.warn({ err: failure }, 'the Engine does not answer yet: settling later');
+    const away = failure instanceof AppError && failure.code === 'engine_unavailable';
+    node.warn(
+      { err: failure },
+      `${away ? 'the Engine does not answer yet' : 'not all could be settled'}: settling later`,
+    );
     return false;
   }
+}
+
+/** Nothing stops working then, but less is promised: whoever runs this should know. */
+async function warnOfStorage({ engine, warn }: Node): Promise<void> {
+  const { storageReachable } = await engine.info().catch(() => ({ storageReachable: true }));
+  if (storageReachable) return;
+  const what = 'a power cut may take what was answered as done, and free space is not checked (see ENGINE_ROOT)';
+  warn({ storage_reachable: false }, `the storage of the Engine is out of reach: ${what}`);
 }
 
 async function listen(server: Server, { bind, port }: RunnerConfig): Promise<string> {

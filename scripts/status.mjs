@@ -16,6 +16,9 @@ await runCommand(async () => {
   show('runner', runner, settings.runnerUrl);
   show('host', host, settings.hostUrl);
   console.log(`VPS     ${vps ?? 'not known'}`);
+  for (const name of host ? await blindNodes(settings) : []) {
+    console.log(`storage on ${name} is out of reach: a power cut may take what was saved last (see ENGINE_ROOT)`);
+  }
   return engine && runner && host && vps ? 0 : 1;
 });
 
@@ -42,4 +45,17 @@ async function vpsCount(settings) {
   if (status !== 200 || reply.unavailable_nodes.length > 0) return null;
   const running = reply.vps.filter((/** @type {{ status: string }} */ vps) => vps.status === 'running');
   return `${reply.count} (${running.length} running)`;
+}
+
+/**
+ * The nodes whose runner cannot flush and measure the Engine's storage.
+ * @param {import('./up/settings.mjs').Settings} settings
+ * @returns {Promise<string[]>}
+ */
+async function blindNodes(settings) {
+  const { status, reply } = await askSavepoint(settings, 'GET', '/api/nodes');
+  if (status !== 200) return [];
+  return reply.nodes
+    .filter((/** @type {any} */ { info }) => info?.engine.available && !info.engine.storage_reachable)
+    .map((/** @type {{ name: string }} */ { name }) => name);
 }

@@ -5,6 +5,7 @@ import { containerSummary, containerView } from './container-view.ts';
 import { createContainer } from './create-container.ts';
 import type { About } from './docker-errors.ts';
 import type { EngineCalls } from './engine-calls.ts';
+import type { Lane } from './engine-link.ts';
 import { containerAction, containerLook, containerName } from './engine-refs.ts';
 import { InspectedContainer, ListedContainer } from './engine-replies.ts';
 
@@ -30,13 +31,16 @@ const LONGEST_STOP_SECONDS = 3600;
 export function containers(calls: EngineCalls): Containers {
   const { deadlines } = calls;
 
-  const look = async (ref: string, query: Record<string, string>, deadlineMs: number) =>
-    calls.ask({ method: 'GET', path: containerLook(ref), query, about: 'container', deadlineMs }, InspectedContainer);
+  const look = async (ref: string, query: Record<string, string>, deadlineMs: number, lane?: Lane) =>
+    calls.ask(
+      { method: 'GET', path: containerLook(ref), query, about: 'container', deadlineMs, lane },
+      InspectedContainer,
+    );
 
   const act = async (
     id: string,
     action: string,
-    more: { query?: Record<string, string>; deadlineMs?: number; about?: About } = {},
+    more: { query?: Record<string, string>; deadlineMs?: number; about?: About; lane?: Lane } = {},
   ) =>
     calls.tell({
       method: 'POST',
@@ -59,7 +63,7 @@ export function containers(calls: EngineCalls): Containers {
     },
     writtenBytes: async (id) => {
       containerAction(id);
-      const { SizeRw } = await look(id, { size: '1' }, deadlines.walk);
+      const { SizeRw } = await look(id, { size: '1' }, deadlines.walk, 'long');
       return SizeRw ?? 0;
     },
     create: (recipe) => createContainer(calls, recipe),
@@ -69,14 +73,14 @@ export function containers(calls: EngineCalls): Containers {
       const seconds = timeout ?? (await look(id, {}, deadlines.look)).Config.StopTimeout ?? DEFAULT_STOP_SECONDS;
       const patience = seconds < 0 ? LONGEST_STOP_SECONDS : Math.min(seconds, LONGEST_STOP_SECONDS);
       const query: Record<string, string> = timeout === undefined ? {} : { t: String(timeout) };
-      await act(id, '/stop', { query, deadlineMs: patience * 1000 + deadlines.change });
+      await act(id, '/stop', { query, lane: 'long', deadlineMs: patience * 1000 + deadlines.change });
     },
     kill: (id) => unlessAlready(/is not running/i, act(id, '/kill')),
     pause: (id) => act(id, '/pause'),
     unpause: (id) => act(id, '/unpause'),
     rename: async (id, name) => act(id, '/rename', { query: { name: containerName(name) } }),
     remove: async (id) => {
-      const call = { method: 'DELETE', path: containerAction(id), about: 'container', id } as const;
+      const call = { method: 'DELETE', path: containerAction(id), about: 'container', id, lane: 'long' } as const;
       const removed = calls.tell({ ...call, deadlineMs: deadlines.walk });
       await unlessMissing(unlessAlready(/removal of container \S+ is already in progress/i, removed));
     },

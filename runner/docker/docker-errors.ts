@@ -10,6 +10,7 @@ const BY_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
   [/port is already allocated|ports? (?:is|are) not available|bind: address already in use/i, 'port_taken'],
   [/no such image|no such image or container/i, 'image_not_found'],
   [/network \S+ not found|no such network/i, 'network_not_found'],
+  [/container name \S+ is already in use/i, 'vps_exists'],
   // The first letters of an id that several containers share: the Engine calls it a failure of its own.
   [/multiple ids found/i, 'bad_request'],
 ];

@@ -9,7 +9,17 @@ export interface Exchange {
   readonly query?: Readonly<Record<string, string>>;
   /** A stream is sent as it is, anything else as JSON. */
   readonly body?: object | Readable;
+  /** Left out: it is answered soon. */
+  readonly lane?: Lane;
 }
+
+/**
+ * What may take long goes a way of its own, so that whatever is answered soon never waits behind it. `long`: one for
+ * each VPS or snapshot at most, as its lock sees to. `pull`: anybody may ask for any number, so they wait for each other.
+ */
+export type Lane = 'long' | 'pull';
+
+const SOCKETS = { short: 64, long: Infinity, pull: 4 } as const satisfies Record<Lane | 'short', number>;
 
 /** Sends one request. Resolves with the reply's head, whatever its status; its body is still to be read. */
 export type EngineLink = (exchange: Exchange, signal: AbortSignal) => Promise<IncomingMessage>;
@@ -20,12 +30,13 @@ export type EngineLink = (exchange: Exchange, signal: AbortSignal) => Promise<In
  * signal where an image is looked at.
  */
 export function linkTo(dockerHost: string): EngineLink {
-  // Kept-alive sockets would make the first call after an Engine's restart fail on a dead one.
-  const agent = new TersePool({ keepAlive: false, maxSockets: 64 });
-  const { modem } = new Docker({ ...UNSET, ...addressOf(dockerHost), agent } as Docker.DockerOptions) as {
-    modem: Modem;
+  const address = addressOf(dockerHost);
+  const lanes = {
+    short: modemTo(address, SOCKETS.short),
+    long: modemTo(address, SOCKETS.long),
+    pull: modemTo(address, SOCKETS.pull),
   };
-  return ({ method, path, query = {}, body = {} }, signal) =>
+  return ({ method, path, query = {}, body = {}, lane }, signal) =>
     new Promise((resolve, reject) => {
       const options = { _query: query, _body: body instanceof Readable ? {} : body };
       const call = {
@@ -37,8 +48,14 @@ export function linkTo(dockerHost: string): EngineLink {
         abortSignal: signal,
         ...(body instanceof Readable ? { file: body } : {}),
       };
-      modem.dial(call, (error, response) => (error ? reject(error) : resolve(response)));
+      lanes[lane ?? 'short'].dial(call, (error, response) => (error ? reject(error) : resolve(response)));
     });
+}
+
+function modemTo(address: Docker.DockerOptions, maxSockets: number): Modem {
+  // Kept-alive sockets would make the first call after an Engine's restart fail on a dead one.
+  const agent = new TersePool({ keepAlive: false, maxSockets });
+  return (new Docker({ ...UNSET, ...address, agent } as Docker.DockerOptions) as { modem: Modem }).modem;
 }
 
 /** dockerode puts each request into words for a log, with all that hangs on it: a pool's sockets took milliseconds. */

@@ -30,6 +30,7 @@ export function images(calls: EngineCalls): Images {
         query,
         body: { Labels: labels },
         about: 'container',
+        lane: 'long',
         id,
       } as const;
       return (await calls.ask({ ...call, deadlineMs: deadlines.commit }, Identified)).Id;
@@ -49,7 +50,13 @@ export function images(calls: EngineCalls): Images {
       // By id the Engine would take the last tag away too, and that may be a person's.
       if (isImageId(ref) && (await image(ref))?.tags.length) return 'in_use';
       // `noprune`: the images below it are not what was asked for; they may be snapshots, or nobody's but a person's.
-      const call = { method: 'DELETE', path: exactImagePath(ref), query: { noprune: '1' }, about: 'image' } as const;
+      const call = {
+        method: 'DELETE',
+        path: exactImagePath(ref),
+        query: { noprune: '1' },
+        about: 'image',
+        lane: 'long',
+      } as const;
       try {
         await calls.tell({ ...call, deadlineMs: deadlines.walk });
         return 'removed';

@@ -45,7 +45,14 @@ const MANIFEST = 'manifest.json';
 async function send(calls: EngineCalls, archive: Pack): Promise<void> {
   const deadlineMs = calls.deadlines.commit;
   const body = Readable.from(archive);
-  const call = { method: 'POST', path: '/images/load', query: { quiet: '1' }, about: 'engine', deadlineMs } as const;
+  const call = {
+    method: 'POST',
+    path: '/images/load',
+    query: { quiet: '1' },
+    about: 'engine',
+    lane: 'long',
+    deadlineMs,
+  } as const;
   try {
     await withDeadline(deadlineMs, 'load of a layer', (signal) =>
       followProgress(calls.lines({ ...call, body }, signal), 'engine'),

@@ -9,6 +9,6 @@ export async function pullImage(calls: EngineCalls, ref: string): Promise<void> 
   const { repository, tag } = splitReference(ref);
   const deadlineMs = calls.deadlines.pull;
   const query = { fromImage: repository, tag };
-  const call = { method: 'POST', path: '/images/create', query, about: 'pull', deadlineMs } as const;
+  const call = { method: 'POST', path: '/images/create', query, about: 'pull', lane: 'pull', deadlineMs } as const;
   await withDeadline(deadlineMs, `pull of ${ref}`, (signal) => followProgress(calls.lines(call, signal), 'pull'));
 }

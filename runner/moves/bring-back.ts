@@ -2,6 +2,7 @@ import type { Node } from '../node.ts';
 import type { Op } from '../operations/operations.ts';
 import type { Undo } from '../operations/undo.ts';
 import { containerName, imageTag } from '../policy/names.ts';
+import { isUp } from '../policy/saved.ts';
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import type { Container, ContainerSpec, Image } from '../ports/engine.ts';
 import type { PublishedPort } from '../wire/model.ts';
@@ -33,9 +34,20 @@ export async function sourceOf(
   const facts = fromLabels(image.labels);
   const spec = container?.spec ?? facts?.vps.spec;
   if (spec === undefined) throw new AppError('snapshot_not_ready', `${snapshot.name} does not say how to make its VPS`);
-  const name = vps.container?.name ?? facts?.vps.container_name ?? containerName(vps.task_id);
-  const ports = vps.ports.length > 0 ? vps.ports : (facts?.vps.ports ?? []);
+  const name = nameNow(vps, container) ?? facts?.vps.container_name ?? containerName(vps.task_id);
+  const known = portsNow(vps, container);
+  const ports = known.length > 0 ? known : (facts?.vps.ports ?? []);
   return { snapshot, image, spec, name, ports };
+}
+
+/** A person may have renamed the container, and may have given its former name to another: the Engine knows. */
+export function nameNow(vps: VpsDocument, container: Container | undefined): string | undefined {
+  return container?.name ?? vps.container?.name;
+}
+
+/** The host ports it has, or had when it last ran: those that the Engine chose change with every start. */
+export function portsNow(vps: VpsDocument, container: Container | undefined): readonly PublishedPort[] {
+  return container !== undefined && isUp(container) && container.ports.length > 0 ? container.ports : vps.ports;
 }
 
 /** Makes the new container and gives it the VPS's name, so that nothing is left to do but to start it. */

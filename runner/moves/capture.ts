@@ -94,7 +94,8 @@ function factsOf(node: Node, record: SnapshotRecord, container: Container, op: O
       image: vps.image,
       project: vps.project,
       adopted: vps.adopted,
-      container_name: vps.container?.name ?? container.name,
+      // In the middle of a swap it bears the name of one that steps aside.
+      container_name: vps.intent?.swap?.name ?? container.name,
       ports: isUp(container) ? [...container.ports] : vps.ports,
       spec: container.spec,
     },

@@ -17,6 +17,8 @@ export async function frozen<T, U>(
   work: () => Promise<T>,
   afterwards: (outcome: T) => Promise<U>,
 ): Promise<{ result: U; frozenMs: number }> {
+  // Waiting for a turn may take long, and the docker command waits for nobody.
+  await unchanged(node, container);
   return op.attempt(async (undo) => {
     undo.add('thaw', thaw);
     const began = performance.now();
@@ -25,7 +27,8 @@ export async function frozen<T, U>(
     const result = afterwards(await work());
     result.catch(() => undefined);
     // The Engine refuses to thaw what is not frozen: then somebody thawed it meanwhile, and what was read may be torn.
-    if (froze) await node.engine.unpause(container.id);
+    // What we did not freeze must have stood still by itself all the while.
+    await (froze ? node.engine.unpause(container.id) : unchanged(node, container));
     const frozenMs = froze ? Math.round(performance.now() - began) : 0;
     return { result: await result, frozenMs };
   });
@@ -51,6 +54,16 @@ async function freeze(node: Node, { id, status }: Container): Promise<boolean> {
     if (now !== undefined && now !== 'running') throw unsteady('it ended just now: try again', now);
     throw failure;
   }
+}
+
+/**
+ * Throws `wrong_state` unless the container stands as it was seen: one that was started meanwhile, even if it has ended
+ * again, has written while nobody froze it. One that runs may have been restarted: it is frozen yet.
+ */
+async function unchanged(node: Node, { id, status, startedAt }: Container): Promise<void> {
+  const now = await node.engine.container(id);
+  if (now?.status === status && (status === 'running' || now.startedAt === startedAt)) return;
+  throw unsteady('somebody else started, stopped or paused it just now: try again', now?.status ?? 'removing');
 }
 
 function unsteady(why: string, status: ContainerStatus): AppError {

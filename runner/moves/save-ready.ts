@@ -38,6 +38,7 @@ export async function saveReady(
     const after = alongside({ ...before, snapshots, head: ready.name, saved });
     return rotate(after, node.settings.maxSnapshotsPerVps, source);
   });
+  node.doubted.delete(op.taskId);
   // No cancellation from here on: rotation has let older snapshots go because this one is there.
   op.done('ready');
   const at = node.clock.now().toISOString();

@@ -32,7 +32,7 @@ async function carryOut(node: Node, repair: Repair): Promise<void> {
     case 'remove container':
       return discard(node, repair.id);
     case 'rename container':
-      return node.engine.rename(repair.id, repair.name);
+      return giveNameBack(node, repair);
     case 'thaw':
       return node.engine.unpause(repair.id);
     case 'remove image':
@@ -41,12 +41,22 @@ async function carryOut(node: Node, repair: Repair): Promise<void> {
     case 'stop':
       return node.engine.stop(repair.id);
     case 'start again':
-      return startAgain(node, repair);
+      return bringToLife(node, repair);
+  }
+}
+
+/** A name that somebody else took meanwhile is theirs: the VPS lives on under the one that it has. */
+async function giveNameBack(node: Node, { id, name }: { id: string; name: string }): Promise<void> {
+  try {
+    await node.engine.rename(id, name);
+  } catch (failure) {
+    if (!(failure instanceof AppError) || failure.code !== 'vps_exists') throw failure;
+    node.warn({ container: id, name, err: failure }, 'the name of a VPS was taken by another container');
   }
 }
 
 /** A VPS that can no longer start is left stopped, with its disk: settling must come to an end. */
-async function startAgain(node: Node, { id, paused }: { id: string; paused: boolean }): Promise<void> {
+async function bringToLife(node: Node, { id, paused }: { id: string; paused: boolean }): Promise<void> {
   try {
     await revive(node, { id, status: paused ? 'paused' : 'running' });
   } catch (failure) {

@@ -2,6 +2,7 @@ import type { Node } from '../node.ts';
 import type { Op } from '../operations/operations.ts';
 import type { Undo } from '../operations/undo.ts';
 import { judge } from '../policy/gate.ts';
+import { asideName } from '../policy/names.ts';
 import { isUp } from '../policy/saved.ts';
 import type { VpsDocument } from '../ports/documents.ts';
 import type { Container, Recipe } from '../ports/engine.ts';
@@ -66,10 +67,6 @@ export async function startNext(node: Node, op: Op, undo: Undo, next: string): P
   undo.add('stop the new container', () => discard(node, next));
   await node.engine.start(next);
   op.step('new started');
-}
-
-export function asideName(name: string, operationId: string): string {
-  return `${name}-old-${operationId}`;
 }
 
 /** Waits until the new container has proven itself, or throws `restore_failed` with what it did instead. */

@@ -1,5 +1,4 @@
 import type { Node } from '../node.ts';
-import type { Op } from '../operations/operations.ts';
 import { latest, survivor, visible } from '../policy/lineage.ts';
 import { isUp } from '../policy/saved.ts';
 import type { VpsDocument } from '../ports/documents.ts';
@@ -8,26 +7,51 @@ import type { Vps, VpsStatus } from '../wire/model.ts';
 
 const AT_ONCE = 8;
 
-/** A VPS as people see it, as it stands on the Engine now. `after`: the operation whose answer this is part of. */
-export async function showVps(node: Node, vps: VpsDocument, after?: Op): Promise<Vps> {
+/** A VPS as people see it, as it stands on the Engine now. */
+export async function showVps(node: Node, vps: VpsDocument): Promise<Vps> {
   const container = vps.container === null ? undefined : await node.engine.container(vps.container.id);
   const holder = node.operations.holder(vps.task_id);
   return {
-    task_id: vps.task_id,
+    ...written(node, vps),
     status: statusOf(vps, container),
-    image: vps.image,
-    node: node.name,
     container: container === undefined ? null : { id: container.id, name: container.name },
-    created_at: vps.created_at,
     started_at: container?.startedAt ?? null,
     exit_code: container !== undefined && !isUp(container) && container.finishedAt ? container.exitCode : null,
-    head: survivor(vps, vps.head),
     ports: container !== undefined && isUp(container) ? [...container.ports] : vps.ports,
+    busy: holder === undefined ? null : { operation_id: holder.id, kind: holder.kind },
+  };
+}
+
+/**
+ * The same at the end of an operation, as part of its answer: what is done is done, also when the Engine cannot be
+ * asked any more. Then it is shown as it was written down.
+ */
+export async function showDone(node: Node, vps: VpsDocument): Promise<Vps> {
+  try {
+    return { ...(await showVps(node, vps)), busy: null };
+  } catch (failure) {
+    node.warn({ task_id: vps.task_id, err: failure }, 'a change is done, but the Engine does not show its VPS');
+    return written(node, vps);
+  }
+}
+
+function written(node: Node, vps: VpsDocument): Vps {
+  return {
+    task_id: vps.task_id,
+    status: vps.wanted,
+    image: vps.image,
+    node: node.name,
+    container: vps.container,
+    created_at: vps.created_at,
+    started_at: null,
+    exit_code: null,
+    head: survivor(vps, vps.head),
+    ports: vps.ports,
     project: vps.project,
     adopted: vps.adopted,
     snapshots: visible(vps).length,
     last_snapshot: latest(vps)?.name ?? null,
-    busy: holder === undefined || holder.id === after?.id ? null : { operation_id: holder.id, kind: holder.kind },
+    busy: null,
   };
 }
 

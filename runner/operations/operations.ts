@@ -25,6 +25,11 @@ export interface Work<P, R> {
   /** Runs under the lock, before the caller of an asynchronous operation is answered. */
   prepare(op: Op): Promise<P>;
   execute(op: Op, prepared: P): Promise<R>;
+  /**
+   * For work that mostly looks and finds nothing to do: it is told and remembered only if it makes a step or if its
+   * outcome is news. It holds the lock like any other.
+   */
+  isNews?(result: R): boolean;
 }
 
 /** An operation whose `prepare` has succeeded. */
@@ -47,6 +52,7 @@ interface Entry {
   state: Operation;
   abort: AbortController;
   ended: Promise<unknown>;
+  told: boolean;
 }
 
 const REMEMBERED = 500;
@@ -83,20 +89,21 @@ export class Operations {
   }
 
   list(): Operation[] {
-    return [...this.#known.values()].map(({ state }) => state).reverse();
+    const untold = [...this.#holders.values()].filter(({ told }) => !told);
+    return [...this.#known.values(), ...untold].map(({ state }) => state).reverse();
   }
 
   get(id: string): Operation | undefined {
-    return this.#known.get(id)?.state;
+    return this.#find(id)?.state;
   }
 
   /** Resolves when the operation has ended, or after so long. */
   async ended(id: string, patience: Promise<unknown>): Promise<void> {
-    await Promise.race([this.#known.get(id)?.ended, patience]);
+    await Promise.race([this.#find(id)?.ended, patience]);
   }
 
   cancel(id: string): Operation | undefined {
-    const entry = this.#known.get(id);
+    const entry = this.#find(id);
     entry?.abort.abort();
     return entry?.state;
   }
@@ -107,6 +114,11 @@ export class Operations {
     const running = [...this.#holders.values()];
     for (const { abort } of running) abort.abort();
     await Promise.all(running.map(({ ended }) => ended));
+  }
+
+  /** Whoever is told that a VPS is busy may ask about the holder, also when nobody else was told of it. */
+  #find(id: string): Entry | undefined {
+    return this.#known.get(id) ?? [...this.#holders.values()].find(({ state }) => state.id === id);
   }
 
   #take(taskId: TaskId, kind: OperationKind): Entry {
@@ -120,18 +132,21 @@ export class Operations {
     const started_at = this.#options.now().toISOString();
     const nothingYet = { step: null, finished_at: null, error: null, result: null };
     const state: Operation = { id, task_id: taskId, kind, state: 'running', started_at, ...nothingYet };
-    const entry: Entry = { state, abort: new AbortController(), ended: Promise.resolve() };
+    const entry: Entry = { state, abort: new AbortController(), ended: Promise.resolve(), told: false };
     this.#holders.set(taskId, entry);
-    this.#remember(id, entry);
     return entry;
   }
 
-  #remember(id: string, entry: Entry): void {
-    this.#known.set(id, entry);
+  /** Makes it known that the operation runs, and remembers it. */
+  #tell(entry: Entry): void {
+    if (entry.told) return;
+    entry.told = true;
+    this.#known.set(entry.state.id, entry);
     for (const [oldest, { state }] of this.#known) {
       if (this.#known.size <= REMEMBERED) break;
       if (state.state !== 'running') this.#known.delete(oldest);
     }
+    this.#emit('operation.started', entry);
   }
 
   #hand(entry: Entry): Op {
@@ -163,11 +178,12 @@ export class Operations {
   }
 
   async #run<P, R>(entry: Entry, op: Op, work: Work<P, R>, prepared: () => void): Promise<R> {
-    this.#emit('operation.started', entry);
+    if (work.isNews === undefined) this.#tell(entry);
     try {
       const facts = await work.prepare(op);
       prepared();
       const result = await work.execute(op, facts);
+      if (work.isNews?.(result)) this.#tell(entry);
       this.#finish(entry, { state: 'succeeded', result: result as unknown });
       return result;
     } catch (failure) {
@@ -182,10 +198,11 @@ export class Operations {
   #finish(entry: Entry, outcome: Partial<Operation>): void {
     entry.state = { ...entry.state, ...outcome, finished_at: this.#options.now().toISOString() };
     this.#holders.delete(entry.state.task_id);
-    this.#emit('operation.finished', entry);
+    if (entry.told) this.#emit('operation.finished', entry);
   }
 
   #progress(entry: Entry, step: string): void {
+    this.#tell(entry);
     entry.state = { ...entry.state, step };
     this.#emit('operation.progressed', entry);
     this.#options.onStep?.(entry.state.kind, step);

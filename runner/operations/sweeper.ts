@@ -12,7 +12,15 @@ export interface SweeperOptions {
   now(): Date;
   emit(event: RunnerEvent): void;
   warn(facts: object, message: string): void;
+  /** After how long a sweep that failed is tried again first. */
+  readonly retryMs?: number;
 }
+
+const RETRY_MS = 5000;
+const TRIES = 6;
+
+/** Does one thing of a sweep; when it fails, that is said, and the others have their turn all the same. */
+type Each = <T>(work: () => Promise<T>) => Promise<T | undefined>;
 
 /** What a sweep gave back, and what it could not yet. */
 export interface Swept {
@@ -25,10 +33,12 @@ export interface Swept {
  * in the background, one VPS after another, and needs no lock: what it removes, nobody can bring back.
  *
  * INVARIANTS: a container or image goes only after the mark is on the disk; the mark goes only after the image. What
- * something still uses is left for a later sweep, never forced.
+ * something still uses is left for a later sweep, never forced. What fails keeps nothing else from going.
  */
 export class Sweeper {
   readonly #options: SweeperOptions;
+  /** Sweeps that are to be tried again, and how often they were. */
+  readonly #again = new Map<TaskId, { readonly timer?: NodeJS.Timeout; readonly tries: number }>();
   #queue: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
@@ -36,52 +46,76 @@ export class Sweeper {
     this.#options = options;
   }
 
-  /** Sweeps this VPS when there is time. What fails is tried again by the next sweep. */
+  /** Sweeps this VPS when there is time. */
   soon(taskId: TaskId): void {
-    this.now(taskId).catch((cause: unknown) => this.#options.warn({ task_id: taskId, err: cause }, 'sweep failed'));
+    void this.now(taskId);
   }
 
-  /** Sweeps this VPS after those asked for before. */
+  /** Sweeps this VPS after those asked for before. Never throws: what fails is tried again later, a few times. */
   now(taskId: TaskId): Promise<Swept> {
     const swept = this.#queue.then(() => this.#sweep(taskId));
-    this.#queue = swept.catch(() => undefined);
+    this.#queue = swept;
     return swept;
   }
 
   /** Takes up nothing more; resolves when the sweep under way has ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    for (const { timer } of this.#again.values()) clearTimeout(timer);
     await this.#queue;
   }
 
   async #sweep(taskId: TaskId): Promise<Swept> {
-    const { documents } = this.#options;
-    const vps = documents.get(taskId);
+    const vps = this.#options.documents.get(taskId);
     if (vps === undefined || this.#stopped) return { freed: 0, pending: [] };
-    if (vps.discarded.length > 0) await this.#removeContainers(vps);
+    let well = true;
+    const each: Each = (work) =>
+      work().catch((cause: unknown) => {
+        well = false;
+        this.#options.warn({ task_id: taskId, err: cause }, 'something that is over cannot be removed yet');
+        return undefined;
+      });
+    if (vps.discarded.length > 0) await each(() => this.#removeContainers(vps, each));
     const dying = vps.snapshots.filter(({ state }) => state === 'deleting');
     const pending: SnapshotName[] = [];
     let freed = 0;
     for (const snapshot of dying) {
-      const bytes = await this.#removeSnapshot(vps, snapshot);
+      const bytes = (await each(() => this.#removeSnapshot(vps, snapshot))) ?? 'in_use';
       if (bytes === 'in_use') pending.push(snapshot.name);
       else freed += bytes;
     }
-    if (vps.buried.length > 0 || dying.length > 0) await this.#unbury(taskId);
-    await this.#forgetIfEmpty(taskId);
+    if (vps.buried.length > 0 || dying.length > 0) await each(() => this.#unbury(taskId, each));
+    await each(() => this.#forgetIfEmpty(taskId));
+    this.#plan(taskId, well);
     return { freed, pending };
   }
 
-  async #removeContainers(vps: VpsDocument): Promise<void> {
+  /** After a failure it is tried again by itself, each time later; whoever sweeps next tries again in any case. */
+  #plan(taskId: TaskId, well: boolean): void {
+    const { timer, tries } = this.#again.get(taskId) ?? { tries: 0 };
+    clearTimeout(timer);
+    if (well || tries >= TRIES) return void this.#again.delete(taskId);
+    if (this.#stopped) return;
+    const firstMs = this.#options.retryMs ?? RETRY_MS;
+    const next = setTimeout(() => this.soon(taskId), firstMs * 4 ** tries);
+    next.unref();
+    this.#again.set(taskId, { timer: next, tries: tries + 1 });
+  }
+
+  async #removeContainers(vps: VpsDocument, each: Each): Promise<void> {
     const { engine, documents } = this.#options;
     // The snapshot that makes these containers dispensable must have reached the disk first.
     await engine.sync();
+    const gone = new Set<string>();
     for (const id of vps.discarded) {
-      const container = await engine.container(id);
-      if (container !== undefined && isUp(container)) await engine.kill(id);
-      await engine.remove(id);
+      await each(async () => {
+        const container = await engine.container(id);
+        if (container !== undefined && isUp(container)) await engine.kill(id);
+        await engine.remove(id);
+        gone.add(id);
+      });
     }
-    const gone = new Set(vps.discarded);
+    if (gone.size === 0) return;
     await documents.update(vps.task_id, (now) => ({ ...now, discarded: now.discarded.filter((id) => !gone.has(id)) }));
   }
 
@@ -99,11 +133,11 @@ export class Sweeper {
   }
 
   /** Images go one by one, the ones on top first: the Engine is never asked to prune, it might take a person's along. */
-  async #unbury(taskId: TaskId): Promise<void> {
+  async #unbury(taskId: TaskId, each: Each): Promise<void> {
     const { engine, documents } = this.#options;
     const gone = new Set<string>();
     for (const id of (documents.get(taskId)?.buried ?? []).toReversed()) {
-      if ((await engine.removeImage(id)) === 'removed') gone.add(id);
+      if ((await each(() => engine.removeImage(id))) === 'removed') gone.add(id);
     }
     if (gone.size === 0) return;
     await documents.update(taskId, (vps) => ({ ...vps, buried: vps.buried.filter((id) => !gone.has(id)) }));

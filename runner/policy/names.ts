@@ -5,6 +5,8 @@ import { SnapshotName, TaskId } from '../wire/names.ts';
 export const containerName = (taskId: TaskId): string => `savepoint-vps-${taskId}`;
 export const repository = (taskId: TaskId): string => `savepoint/vps-${taskId}`;
 export const imageTag = (taskId: TaskId, name: SnapshotName): string => `${repository(taskId)}:${name}`;
+/** What a container is called while another takes its place. */
+export const asideName = (name: string, operationId: string): string => `${name}-old-${operationId}`;
 
 /** The name of a snapshot asked for now. A name that was ever used is never given again, whatever the clock does. */
 export function snapshotName(now: Date, used: ReadonlySet<string>): SnapshotName {

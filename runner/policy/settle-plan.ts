@@ -3,7 +3,7 @@ import type { ContainerSummary } from '../ports/engine.ts';
 import { VPS_LABEL, type SnapshotFacts } from '../ports/snapshot-label.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import { retire, usedNames } from './lineage.ts';
-import { imageTag } from './names.ts';
+import { asideName, imageTag } from './names.ts';
 import { isUp } from './saved.ts';
 
 /** A snapshot image of this VPS that stands on the Engine under its proper tag. */
@@ -65,7 +65,8 @@ function undoIntent(vps: VpsDocument, containers: readonly ContainerSummary[]): 
   const repairs: Repair[] =
     intent.swap === null ? [] : undoSwap(vps, containers, intent.operation_id, intent.swap.name);
   if (own === undefined) return repairs;
-  if (intent.swap !== null && own.name !== intent.swap.name) {
+  // Only the name that we gave is taken back: a person may have renamed it since.
+  if (intent.swap !== null && own.name === asideName(intent.swap.name, intent.operation_id)) {
     repairs.push({ do: 'rename container', id: own.id, name: intent.swap.name });
   }
   if (own.status === 'paused' && intent.freezes && intent.was === 'running') repairs.push({ do: 'thaw', id: own.id });
@@ -95,8 +96,11 @@ function undoSwap(
 /** One that an Engine still made when we were gone, and that came up after its intent had been settled. */
 function removeLate(vps: VpsDocument, containers: readonly ContainerSummary[]): Repair[] {
   const { container, intent } = vps;
+  const now = containers.find(({ id }) => id === container?.id)?.name;
+  const names = [container?.name, now].filter((name) => name !== undefined);
   return containers
-    .filter((one) => isOurs(one, vps) && one.id !== container?.id && one.name.startsWith(`${container?.name}-next-`))
+    .filter((one) => isOurs(one, vps) && one.id !== container?.id)
+    .filter((one) => names.some((name) => one.name.startsWith(`${name}-next-`)))
     .filter(({ name }) => OPERATION.test(name) && !name.endsWith(`-next-${intent?.operation_id}`))
     .map(({ id }) => ({ do: 'remove container', id }) as const);
 }
@@ -153,10 +157,16 @@ function finish(seen: Comparison, record: SnapshotRecord): void {
   seen.document = { ...seen.document, head: record.name, saved: null };
 }
 
+/**
+ * The label says what held when the image was made; that a person pinned it or let it live on since is forgotten. So
+ * nothing but a person deletes it: it is pinned and does not expire until somebody says otherwise.
+ */
 function adopt(seen: Comparison, { id, facts }: FoundImage): void {
-  const { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured, method } = facts;
+  const { name, seq, parent, trigger, created_at, alias, message, not_captured, method } = facts;
   const record: SnapshotRecord = {
-    ...{ name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured, method },
+    ...{ name, seq, parent, trigger, created_at, alias, message, not_captured, method },
+    pinned: true,
+    expires_at: null,
     last_used_at: null,
     state: 'ready',
     image_id: id,

@@ -6,7 +6,8 @@ import type { Layer } from './deltas.ts';
 /**
  * What the services need of a Docker Engine, in our words. Every call has a deadline and throws AppError:
  * engine_unavailable (nothing answers), engine_timeout, no_space, port_taken, start_failed, image_not_found,
- * network_not_found, container_not_found, engine_error (anything else the Engine refused).
+ * network_not_found, container_not_found, vps_exists (another container has that name), engine_error (anything else the
+ * Engine refused).
  */
 export interface Engine {
   info(): Promise<EngineInfo>;

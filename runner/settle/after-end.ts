@@ -1,6 +1,7 @@
 import type { Node } from '../node.ts';
 import type { Op } from '../operations/operations.ts';
 import { isUp } from '../policy/saved.ts';
+import type { Container } from '../ports/engine.ts';
 import type { VpsDocument } from '../ports/documents.ts';
 import { takeSnapshot, admitSnapshot } from '../moves/take-snapshot.ts';
 import { journaled, withoutIntent } from '../moves/journal.ts';
@@ -8,6 +9,8 @@ import { diskIsSaved, openVps } from '../moves/open-vps.ts';
 import { startAgain } from '../moves/start-again.ts';
 import { AppError } from '../wire/errors.ts';
 import type { TaskId } from '../wire/names.ts';
+
+const FULL_MS = 5000;
 
 /**
  * A VPS may have ended without us: by itself, killed for want of memory, or by `docker stop`. When it still stands
@@ -19,7 +22,7 @@ export async function afterEnd(
   node: Node,
   taskId: TaskId,
   signal: AbortSignal,
-  engineFell: () => boolean,
+  engineFell: (ended: Container) => boolean,
 ): Promise<void> {
   try {
     await untilQuiet(node, taskId, signal);
@@ -28,7 +31,7 @@ export async function afterEnd(
       prepare: (op) => openVps(node, op),
       execute: async (op, { vps, container }) => {
         if (container === undefined || isUp(container) || vps.wanted === 'stopped') return;
-        if (engineFell() && container.keepsRunning && (await startsAgain(node, op))) return;
+        if (engineFell(container) && container.keepsRunning && (await startsAgain(node, op))) return;
         const at = node.clock.now().toISOString();
         node.events.emit({ type: 'vps.exited', at, task_id: taskId, exit_code: container.exitCode });
         await saveExited(node, op, vps, container);
@@ -39,6 +42,11 @@ export async function afterEnd(
     const code = failure instanceof AppError ? failure.code : 'internal';
     if (signal.aborted || code === 'vps_not_found') return;
     if (code === 'vps_busy') return afterEnd(node, taskId, signal, engineFell);
+    if (code === 'no_space' && node.documents.get(taskId)?.wanted !== 'stopped') {
+      // Not even that it ended could be written down. Nobody tells of it a second time.
+      await node.clock.sleep(FULL_MS, signal).catch(() => undefined);
+      return afterEnd(node, taskId, signal, engineFell);
+    }
     node.warn({ task_id: taskId, err: failure }, 'a VPS ended and could not be snapshotted');
   }
 }

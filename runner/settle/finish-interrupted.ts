@@ -47,6 +47,8 @@ async function finish(node: Node, { task_id: taskId }: VpsDocument): Promise<voi
     const started = await node.operations.start(taskId, 'settle', {
       prepare: (op) => openVps(node, op),
       execute: async () => undefined,
+      // While the Engine is away it is tried again and again.
+      isNews: () => true,
     });
     await started.done;
   } catch (failure) {

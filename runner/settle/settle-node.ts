@@ -43,6 +43,7 @@ async function settleOne(node: Node, vps: VpsDocument, state: EngineState, settl
         const after = await settleVps(node, before, state);
         return after === before && after === vps ? undefined : describe(vps, after);
       },
+      isNews: (what) => what !== undefined,
     });
     const what = await started.done;
     if (what !== undefined) settled.repaired.push({ task_id: taskId, what });
@@ -115,7 +116,16 @@ async function removeRemains(node: Node, { untagged }: EngineState): Promise<voi
   for (const { id, facts } of untagged) {
     // Between image and tag of a commit that is under way.
     if (node.operations.get(facts.operation_id)?.state === 'running') continue;
-    if (known.includes(id) || (await node.engine.image(id))?.comment !== commentOf(facts)) continue;
-    await node.engine.removeImage(id);
+    if (!known.includes(id)) await removeRemain(node, id, commentOf(facts));
+  }
+}
+
+/** One that cannot be removed is tried again by whoever settles next, and keeps nobody from anything. */
+async function removeRemain({ engine, warn }: Node, id: string, comment: string): Promise<void> {
+  try {
+    if ((await engine.image(id))?.comment === comment) await engine.removeImage(id);
+  } catch (failure) {
+    if (failure instanceof AppError && failure.code === 'engine_unavailable') throw failure;
+    warn({ image: id, err: failure }, 'what a cut short commit left cannot be removed yet');
   }
 }

@@ -1,6 +1,7 @@
 import type { Node } from '../node.ts';
-import type { EngineEvent } from '../ports/engine.ts';
-import { forgetProofs } from './forget-proofs.ts';
+import { fellWithMachine } from '../policy/fell.ts';
+import type { Container, EngineEvent } from '../ports/engine.ts';
+import { forgetProof, forgetProofs } from './forget-proofs.ts';
 import { settleNode } from './settle-node.ts';
 import { AppError } from '../wire/errors.ts';
 import type { OperationKind } from '../wire/model.ts';
@@ -13,9 +14,15 @@ const IMAGES_QUIET_MS = 5000;
 
 /**
  * Listens to the Engine for what happens behind our back. Events are hints and some are lost, so after each silence
- * everything is compared afresh (`settled`: that has just been done). Runs until the signal says stop.
+ * everything is compared afresh (`settled`: that has just been done; `machineStarted`: it went down while nobody
+ * listened). Runs until the signal says stop.
  */
-export async function watchEngine(node: Node, signal: AbortSignal, settled: boolean): Promise<void> {
+export async function watchEngine(
+  node: Node,
+  signal: AbortSignal,
+  settled: boolean,
+  machineStarted: Date | null = null,
+): Promise<void> {
   let losses = 0;
   const sinceNow = (): Falls => {
     const before = losses;
@@ -24,14 +31,20 @@ export async function watchEngine(node: Node, signal: AbortSignal, settled: bool
   signal.addEventListener('abort', lookAfterStarts(node, sinceNow, signal), { once: true });
   for (let known = settled; !signal.aborted; known = false) {
     try {
-      // Listen before looking: what happens while we look is heard too.
-      const events = node.engine.events(signal)[Symbol.asyncIterator]();
-      const next = events.next();
-      next.catch(() => undefined);
-      await forgetProofs(node);
-      if (!known) await settleNode(node);
-      await catchUp(node, signal, !known);
-      await listen(node, next, events, sinceNow, signal);
+      await untilLost(signal, async (session) => {
+        // Listen before looking: what happens while we look is heard too.
+        const events = node.engine.events(session)[Symbol.asyncIterator]();
+        const next = events.next();
+        next.catch(() => undefined);
+        await forgetProofs(node);
+        if (!known) await settleNode(node);
+        await catchUp(
+          node,
+          signal,
+          (ended) => !known || (machineStarted !== null && fellWithMachine(ended, machineStarted)),
+        );
+        await listen(node, next, events, sinceNow, signal);
+      });
     } catch (failure) {
       if (!signal.aborted) node.warn({ err: failure }, 'lost touch with the Engine');
     }
@@ -40,8 +53,24 @@ export async function watchEngine(node: Node, signal: AbortSignal, settled: bool
   }
 }
 
-/** Tells whether the Engine was lost since this was made. */
-type Falls = () => boolean;
+/**
+ * Gives a session a signal of its own, which ends with it: whatever fails in between, no stream is left open, or the
+ * Engine would run out of ears. Not `AbortSignal.any`: Node 20 may collect what it returns, and then it never fires.
+ */
+async function untilLost(signal: AbortSignal, session: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const end = () => over.abort();
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    await session(over.signal);
+  } finally {
+    signal.removeEventListener('abort', end);
+    end();
+  }
+}
+
+/** Tells whether a container fell with its Engine, which was lost since this was made. */
+type Falls = (ended: Container) => boolean;
 
 const STARTING: readonly OperationKind[] = ['vps.create', 'vps.start', 'vps.restart', 'snapshot.restore'];
 
@@ -93,25 +122,39 @@ async function react(
       return;
     case 'container_touched':
       // A proof that a disk is saved is forgotten at once, lock or not: that can only make us save once more.
-      if (vps.saved !== null) await node.documents.update(vps.task_id, (before) => ({ ...before, saved: null }));
+      await forgetProof(node, vps);
   }
 }
 
 /** Containers that ended, or were started, while nobody listened. */
-async function catchUp(node: Node, signal: AbortSignal, engineWasAway: boolean): Promise<void> {
+async function catchUp(node: Node, signal: AbortSignal, fell: Falls): Promise<void> {
   const containers = new Map((await node.engine.containers()).map((one) => [one.id, one]));
+  const failures: unknown[] = [];
   for (const vps of node.documents.all()) {
     const container = containers.get(vps.container?.id ?? '');
-    if (container?.status === 'exited' && vps.wanted !== 'stopped')
-      void afterEnd(node, vps.task_id, signal, () => engineWasAway);
-    if (container?.status === 'running') await noteRunning(node, vps);
+    if (container?.status === 'exited' && vps.wanted !== 'stopped') void afterEnd(node, vps.task_id, signal, fell);
+    if (container?.status === 'running')
+      await noteRunning(node, vps).catch((failure: unknown) => failures.push(failure));
   }
+  // One record that cannot be written keeps no other VPS from being seen to.
+  if (failures.length > 0) throw failures[0];
 }
 
-/** A VPS started outside Savepoint is one that somebody wants to run. Our own operations see to this themselves. */
-async function noteRunning(node: Node, { task_id: taskId, wanted }: VpsDocument): Promise<void> {
-  if (wanted !== 'stopped' || node.operations.holder(taskId) !== undefined) return;
-  await node.documents.update(taskId, (vps) => ({ ...vps, wanted: 'running', saved: null }));
+/**
+ * A VPS started outside Savepoint is one that somebody wants to run, and the Engine may have chosen other ports for it.
+ * Our own operations see to this themselves.
+ */
+async function noteRunning(node: Node, { task_id: taskId, container, wanted, ports }: VpsDocument): Promise<void> {
+  const idle = () => node.operations.holder(taskId) === undefined;
+  if (!idle() || (wanted !== 'stopped' && ports.length === 0)) return;
+  const now = (await node.engine.container(container?.id ?? ''))?.ports ?? [];
+  if (!idle()) return;
+  await node.documents.update(taskId, (vps) => {
+    const moved = now.length > 0 && JSON.stringify(now) !== JSON.stringify(vps.ports);
+    if (vps.wanted !== 'stopped' && !moved) return vps;
+    const woken = vps.wanted === 'stopped' ? { wanted: 'running' as const, saved: null } : {};
+    return { ...vps, ...woken, ports: moved ? [...now] : vps.ports };
+  });
 }
 
 /** Looks at the images once, after a burst of changes to them has ended: somebody may have removed a snapshot's. */

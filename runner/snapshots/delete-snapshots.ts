@@ -53,6 +53,8 @@ async function remove(
       const { freed, pending } = await node.sweeper.now(taskId);
       return { deleted: names, freed, pending: pending.filter((name) => names.includes(name)) };
     },
+    // Nobody asked for it: that there was nothing to do is no news.
+    ...(kind === 'snapshot.expire' ? { isNews: ({ deleted }: Deleted) => deleted.length > 0 } : {}),
   });
   return started.done;
 }

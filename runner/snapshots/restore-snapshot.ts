@@ -7,7 +7,7 @@ import { journaled } from '../moves/journal.ts';
 import { diskIsSaved, knownVps, openVps, refuseEmulator, stateBefore } from '../moves/open-vps.ts';
 import type { Restarted } from '../moves/restarted.ts';
 import { stopOld } from '../moves/switch-container.ts';
-import { showVps } from '../moves/vps-view.ts';
+import { showDone } from '../moves/vps-view.ts';
 import type { TaskId } from '../wire/names.ts';
 import { findReady } from '../moves/find-snapshot.ts';
 import { toSnapshot } from '../policy/snapshot-view.ts';
@@ -49,7 +49,7 @@ export function restoreSnapshot(
       node.events.emit({ type: 'snapshot.restored', at, task_id: taskId, name: source.snapshot.name });
       const vps = knownVps(node, taskId);
       return {
-        vps: await showVps(node, vps, op),
+        vps: await showDone(node, vps),
         from: source.snapshot.name,
         saved: saved && toSnapshot(vps, saved),
         down_ms: downMs,

@@ -9,7 +9,7 @@ import { TaskId } from '../wire/names.ts';
 import { refuseTaken } from './create-vps.ts';
 import { newDocument } from '../policy/new-document.ts';
 import { knownVps, refuseEmulator } from '../moves/open-vps.ts';
-import { showVps } from '../moves/vps-view.ts';
+import { showDone } from '../moves/vps-view.ts';
 
 export interface AdoptVps {
   readonly container: string;
@@ -48,7 +48,7 @@ export async function adoptVps(node: Node, asked: AdoptVps): Promise<Started<Vps
         refuseManaged(node, container, taskId);
       });
       node.events.emit({ type: 'vps.adopted', at: node.clock.now().toISOString(), task_id: taskId });
-      return showVps(node, knownVps(node, taskId), op);
+      return showDone(node, knownVps(node, taskId));
     },
   });
 }

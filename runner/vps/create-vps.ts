@@ -12,7 +12,7 @@ import type { TaskId } from '../wire/names.ts';
 import { newDocument } from '../policy/new-document.ts';
 import { knownVps } from '../moves/open-vps.ts';
 import { discard } from '../moves/switch-container.ts';
-import { showVps } from '../moves/vps-view.ts';
+import { showDone } from '../moves/vps-view.ts';
 
 /** Makes a VPS and starts it. When anything fails, nothing of it is left. */
 export function createVps(node: Node, wish: CreateVps): Promise<Started<Vps>> {
@@ -28,11 +28,11 @@ export function createVps(node: Node, wish: CreateVps): Promise<Started<Vps>> {
       await op.attempt(async (undo) => {
         undo.add('forget the VPS', () => node.documents.remove(taskId));
         await announce(node, op, wish);
-        undo.add('remove the container', () => discard(node, containerName(taskId)));
+        undo.add('remove the container', () => discardOurs(node, taskId));
         await make(node, op, wish, spec);
       });
       node.events.emit({ type: 'vps.created', at: node.clock.now().toISOString(), task_id: taskId });
-      return showVps(node, knownVps(node, taskId), op);
+      return showDone(node, knownVps(node, taskId));
     },
   });
 
@@ -76,6 +76,12 @@ async function announce(node: Node, op: Op, wish: CreateVps): Promise<void> {
     }),
   );
   op.step('intent written');
+}
+
+/** An Engine that gave no answer may have made it all the same. A stranger's that took the name meanwhile is not ours. */
+async function discardOurs(node: Node, taskId: TaskId): Promise<void> {
+  const container = await node.engine.container(containerName(taskId));
+  if (container?.labels[VPS_LABEL] === taskId) await discard(node, container.id);
 }
 
 async function make(node: Node, op: Op, wish: CreateVps, spec: ContainerSpec): Promise<void> {

@@ -4,7 +4,7 @@ import { AppError } from '../wire/errors.ts';
 import type { Vps } from '../wire/model.ts';
 import type { TaskId } from '../wire/names.ts';
 import { knownVps, openContainer } from '../moves/open-vps.ts';
-import { showVps } from '../moves/vps-view.ts';
+import { showDone } from '../moves/vps-view.ts';
 
 /** Freezes a VPS in place. Its memory stays where it is: this is no snapshot. */
 export function pauseVps(node: Node, taskId: TaskId): Promise<Started<Vps>> {
@@ -37,7 +37,7 @@ function turn(node: Node, taskId: TaskId, { kind, from, to, event }: Turn): Prom
         await (to === 'paused' ? node.engine.pause(container.id) : node.engine.unpause(container.id));
         node.events.emit({ type: event, at: node.clock.now().toISOString(), task_id: taskId });
       }
-      return showVps(node, knownVps(node, taskId), op);
+      return showDone(node, knownVps(node, taskId));
     },
   });
 }

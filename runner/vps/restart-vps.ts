@@ -1,14 +1,13 @@
 import type { Node } from '../node.ts';
 import type { Op, Started } from '../operations/operations.ts';
 import { planRestart, type RestartPlan } from '../policy/restart-plan.ts';
-import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
-import type { Container } from '../ports/engine.ts';
+import type { SnapshotRecord } from '../ports/documents.ts';
 import { findReady } from '../moves/find-snapshot.ts';
 import { toSnapshot } from '../policy/snapshot-view.ts';
 import { admitSnapshot, takeSnapshot } from '../moves/take-snapshot.ts';
 import { AppError } from '../wire/errors.ts';
 import type { TaskId } from '../wire/names.ts';
-import { standBy, finishSwitch, sourceOf, type Source } from '../moves/bring-back.ts';
+import { standBy, finishSwitch, nameNow, portsNow, sourceOf, type Source } from '../moves/bring-back.ts';
 import { journaled } from '../moves/journal.ts';
 import {
   diskIsSaved,
@@ -22,7 +21,7 @@ import {
 import type { Restarted } from '../moves/restarted.ts';
 import { startAgain } from '../moves/start-again.ts';
 import { stopOld } from '../moves/switch-container.ts';
-import { showVps } from '../moves/vps-view.ts';
+import { showDone } from '../moves/vps-view.ts';
 
 interface Prepared extends OpenVps {
   readonly plan: RestartPlan;
@@ -46,7 +45,7 @@ export function restartVps(node: Node, taskId: TaskId, from: string | undefined)
       node.events.emit({ type: 'vps.restarted', at, task_id: taskId, from: outcome.from });
       const vps = knownVps(node, taskId);
       const saved = outcome.saved && toSnapshot(vps, outcome.saved);
-      return { vps: await showVps(node, vps, op), from: outcome.from, saved, down_ms: outcome.downMs };
+      return { vps: await showDone(node, vps), from: outcome.from, saved, down_ms: outcome.downMs };
     },
   });
 }
@@ -72,7 +71,8 @@ async function prepare(node: Node, op: Op, wish: string | undefined): Promise<Pr
 
 function restart(node: Node, op: Op, prepared: Prepared): Promise<Outcome> {
   const { vps, container } = prepared;
-  const swap = prepared.plan.from === 'container' ? null : { old: container?.id ?? null, name: nameOf(vps, container) };
+  const name = prepared.source?.name ?? nameNow(vps, container) ?? '';
+  const swap = prepared.plan.from === 'container' ? null : { old: container?.id ?? null, name };
   const plan = { was: stateBefore(container), freezes: false, swap };
   return journaled(node, op, plan, () => op.attempt((undo) => runPlan(undo)));
 
@@ -88,13 +88,11 @@ function restart(node: Node, op: Op, prepared: Prepared): Promise<Outcome> {
       await startAgain(node, op);
       return { from: 'container', saved, downMs: Math.round(performance.now() - downFrom) };
     }
-    const source = known ?? (await sourceOf(node, vps, old, saved as SnapshotRecord));
+    // Stopped, it has no more ports of its own: it had those with which it was found.
+    const found = { name, ports: portsNow(vps, container) };
+    const source = known ?? { ...(await sourceOf(node, vps, old, saved as SnapshotRecord)), ...found };
     const next = early ?? (await standBy(node, op, undo, source, old));
     const { upAt } = await finishSwitch(node, op, undo, { source, old, next, gate: todo.gate });
     return { from: source.snapshot.name, saved, downMs: Math.round(upAt - downFrom) };
   }
-}
-
-function nameOf(vps: VpsDocument, container: Container | undefined): string {
-  return vps.container?.name ?? container?.name ?? '';
 }

@@ -6,7 +6,7 @@ import type { TaskId } from '../wire/names.ts';
 import { startAgain } from '../moves/start-again.ts';
 import { journaled } from '../moves/journal.ts';
 import { knownVps, openContainer, stateBefore } from '../moves/open-vps.ts';
-import { showVps } from '../moves/vps-view.ts';
+import { showDone } from '../moves/vps-view.ts';
 
 /** Starts a stopped VPS as it is. One that runs already is left alone. */
 export function startVps(node: Node, taskId: TaskId): Promise<Started<Vps>> {
@@ -21,7 +21,7 @@ export function startVps(node: Node, taskId: TaskId): Promise<Started<Vps>> {
         await journaled(node, op, { was: 'stopped', freezes: false, swap: null }, () => startAgain(node, op));
         node.events.emit({ type: 'vps.started', at: node.clock.now().toISOString(), task_id: taskId });
       }
-      return showVps(node, knownVps(node, taskId), op);
+      return showDone(node, knownVps(node, taskId));
     },
   });
 }

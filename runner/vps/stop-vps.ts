@@ -9,7 +9,7 @@ import type { Snapshot, Vps } from '../wire/model.ts';
 import type { TaskId } from '../wire/names.ts';
 import { journaled, withoutIntent } from '../moves/journal.ts';
 import { diskIsSaved, knownVps, openContainer, stateBefore } from '../moves/open-vps.ts';
-import { showVps } from '../moves/vps-view.ts';
+import { showDone } from '../moves/vps-view.ts';
 
 export interface StopVps {
   /** Overrides the node's setting. */
@@ -35,7 +35,7 @@ export function stopVps(node: Node, taskId: TaskId, asked: StopVps): Promise<Sta
       node.events.emit({ type: 'vps.stopped', at: node.clock.now().toISOString(), task_id: taskId });
       const vps = knownVps(node, taskId);
       return {
-        vps: await showVps(node, vps, op),
+        vps: await showDone(node, vps),
         snapshot: saved.record ? toSnapshot(vps, saved.record) : null,
         failure: saved.failure,
       };

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Vps } from '../../runner/wire/model.ts';
 import { TaskId } from '../../runner/wire/names.ts';
@@ -8,10 +10,12 @@ import {
   listVps,
   pauseVps,
   resumeVps,
+  restartVps,
   restoreSnapshot,
   startVps,
   stopVps,
 } from '../../runner/wire/runner-api.ts';
+import { eventually } from '../support/eventually.ts';
 import { busyboxImage } from '../support/images.ts';
 import { runnerUnderTest, type RunnerUnderTest } from '../support/runner-under-test.ts';
 
@@ -98,6 +102,46 @@ it('is undone by deleting the VPS only in so far as a person says so: its disk i
 
   expect(vps.container?.name).toBe(tested.corner.name('let-go'));
   expect(await tested.corner.sh(tested.corner.name('let-go'), 'cat /kept')).toBe('kept\n');
+});
+
+it('goes by the name that a person gave it since, also when the former one is taken', async () => {
+  const id = await run('former');
+  const { task_id } = await adopt('former');
+  const name = tested.corner.name('renamed');
+  await container('former').rename({ name });
+  const stranger = await run('former');
+  await tested.corner.sh(id, 'echo mine > /mine');
+
+  const restarted = await tested.call(restartVps, { params: { task_id } });
+  const restored = await tested.call(restoreSnapshot, { params: { task_id, name: restarted.from } });
+
+  expect([restarted.vps.container?.name, restored.vps.container?.name]).toEqual([name, name]);
+  expect(await tested.corner.sh(name, 'cat /mine')).toBe('mine\n');
+  expect((await tested.corner.inspect(stranger)).State.Running).toBe(true);
+});
+
+it('keeps the host port that it has now, not the one it had before somebody restarted it', async () => {
+  const id = await run('ports', { ExposedPorts: { '80/tcp': {} }, HostConfig: { PublishAllPorts: true } });
+  const { task_id, ports: before } = await adopt('ports');
+  await container('ports').restart();
+  const portNow = async () => (await tested.corner.inspect(id)).NetworkSettings.Ports['80/tcp']?.[0]?.HostPort;
+  const now = Number(await portNow());
+
+  const { vps } = await tested.call(restartVps, { params: { task_id } });
+
+  expect(before[0]?.host_port).not.toBe(now);
+  expect(vps.ports.map(({ host_port }) => host_port)).toContain(now);
+});
+
+it('remembers the host port that it got outside Savepoint', async () => {
+  const id = await run('ported', { ExposedPorts: { '80/tcp': {} }, HostConfig: { PublishAllPorts: true } });
+  const { task_id } = await adopt('ported');
+  await container('ported').restart();
+  const now = (await tested.corner.inspect(id)).NetworkSettings.Ports['80/tcp']?.[0]?.HostPort;
+  await eventually(async () => {
+    const { ports } = JSON.parse(await readFile(join(tested.dataDir, 'vps', `${task_id}.json`), 'utf8')) as Vps;
+    expect(ports.map(({ host_port }) => String(host_port))).toContain(now);
+  });
 });
 
 it('refuses a container that is not there', async () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectDocker } from '../../runner/docker/docker-engine.ts';
 import type { Engine, EngineEvent } from '../../runner/ports/engine.ts';
-import { json, refuse, type StubEngine, stubEngine } from './stub-engine.ts';
+import { CreateVps } from '../../runner/wire/create-vps.ts';
+import { TaskId } from '../../runner/wire/names.ts';
+import { hang, json, refuse, type StubEngine, stubEngine } from './stub-engine.ts';
 
 /** What the adapter asks of an Engine, to the letter, and what it never does. */
 
@@ -143,6 +145,41 @@ describe('what is asked of the Engine', () => {
     await engine.containers();
 
     expect(paths().at(-1)).toBe('GET /v1.44/containers/json');
+  });
+});
+
+describe('many calls at once', () => {
+  const many = (call: (nth: number) => Promise<unknown>) => {
+    for (let nth = 0; nth < 100; nth += 1) call(nth).catch(() => undefined);
+  };
+
+  it.each([
+    ['stops', /stop$/, () => engine.stop(ID, 0)],
+    ['commits', /commit$/, () => engine.commit(ID, { repository: 'a/b', tag: 'c', labels: {}, comment: '' })],
+    ['size looks', /json$/, () => engine.writtenBytes(ID)],
+  ])('that are long %s keep no other waiting, nor each other', async (_what, path, call) => {
+    stub.answers[`POST /containers/${ID}/stop`] = hang;
+    stub.answers['POST /commit'] = hang;
+    stub.answers[`GET /containers/${ID}/json`] = hang;
+    stub.answers['GET /containers/json'] = json([]);
+
+    many(call);
+    await expect.poll(() => stub.heard.filter((one) => path.test(one.path))).toHaveLength(100);
+
+    await expect(engine.containers()).resolves.toEqual([]);
+  });
+
+  it('that are pulls wait for each other, and nobody for them', async () => {
+    stub.answers['POST /images/create'] = hang;
+    stub.answers['GET /containers/json'] = json([]);
+
+    many((nth) => engine.recipeFor(TaskId.parse('a'), CreateVps.parse({ image: `image-${nth}` })));
+    const pulls = () => stub.heard.filter(({ path }) => path.endsWith('/images/create'));
+    await expect.poll(() => stub.heard.filter(({ method }) => method === 'GET')).toHaveLength(100);
+    await expect.poll(pulls).toHaveLength(4);
+
+    await expect(engine.containers()).resolves.toEqual([]);
+    expect(pulls()).toHaveLength(4);
   });
 });
 

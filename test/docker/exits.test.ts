@@ -50,6 +50,24 @@ it('a VPS that somebody stops with docker is saved', async () => {
   await eventually(async () => expect(await triggers(taskId)).toEqual(['exit']));
 });
 
+it('a VPS that is to run always and fell with its machine, while no runner was there, runs again', async () => {
+  const [always, not] = [
+    await tested.create('fell', { image, restart: 'unless-stopped' }),
+    await tested.create('fell-too', { image }),
+  ];
+  await tested.stop();
+  const at = new Date();
+  // As after a power cut: the Engine has forgotten them, and the machine has been started since.
+  for (const { container } of [always, not]) await tested.corner.docker.getContainer(String(container?.id)).stop();
+
+  await tested.start({ EXIT_DEBOUNCE_MS: String(DEBOUNCE_MS) }, { machine: { id: 'another', at } });
+
+  await eventually(async () => {
+    expect(await tested.call(vpsStatus, inside(always.task_id))).toMatchObject({ status: 'running', snapshots: 0 });
+    expect(await triggers(not.task_id)).toEqual(['exit']);
+  });
+});
+
 it('a VPS that a restart policy starts again is not saved each time', async () => {
   const command = 'sleep 1; exit 1';
   const { task_id: taskId } = await tested.create('again', { image, command, restart: 'always' });

@@ -5,6 +5,7 @@ import { AppError } from '../../../runner/wire/errors.ts';
 import { privateEngine, type PrivateEngine } from '../../support/engine.ts';
 import { busyboxImage } from '../../support/images.ts';
 import { fillUp, makeRoom, smallDisk, type SmallDisk } from '../../support/small-disk.ts';
+import { PlainEngine } from '../../support/world/plain-engine.ts';
 import { execute, fileIn, fileOf } from './past-the-runner.ts';
 import { TestNode } from './test-node.ts';
 import { violations } from './violations.ts';
@@ -80,6 +81,23 @@ it.each(Object.entries(CHANGES))('%s fails cleanly', { timeout: 10 * MINUTES }, 
   }
 
   expect(problems).toEqual([]);
+});
+
+it('a runner starts all the same, and believes no proof that it cannot forget', async () => {
+  const plain = new PlainEngine(engine.dockerHost);
+  await plain.mark(await container(), 'one');
+  await node.call(api.stopVps, OF);
+  const stopped = await container();
+  await node.stop();
+  fillUp(disk.folder);
+  await plain.mark(stopped, 'two');
+
+  await node.start();
+  makeRoom(disk.folder);
+  const { saved } = await node.call(api.restartVps, OF);
+
+  expect(saved).not.toBeNull();
+  expect(await plain.marker(await container())).toBe('two');
 });
 
 /** How many steps the change takes when there is room. */

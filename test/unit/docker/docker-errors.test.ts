@@ -12,7 +12,7 @@ it.each<[number, string, About, string]>([
   [404, 'network mine not found', 'engine', 'network_not_found'],
   [404, 'network 0a1b not found', 'start', 'network_not_found'],
   [404, 'page not found', 'engine', 'engine_error'],
-  [409, 'Conflict. The container name "/a" is already in use', 'engine', 'engine_error'],
+  [409, 'Conflict. The container name "/a" is already in use', 'engine', 'vps_exists'],
   [
     500,
     'driver failed programming external connectivity: Bind for 0.0.0.0:80 failed: port is already allocated',

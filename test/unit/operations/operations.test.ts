@@ -186,6 +186,39 @@ describe('what becomes known of an operation', () => {
     expect(operations.list()).toMatchObject([{ id: 'op-1', state: 'succeeded', step: 'two', result: 'done' }]);
   });
 
+  it('is nothing when it only looked, though it held the lock meanwhile', async () => {
+    let seen: unknown;
+    const look = async () => {
+      seen = [operations.holder(demo)?.id, operations.get('op-1')?.state, operations.list().length];
+      return 'nothing';
+    };
+
+    const looked = { prepare: async () => 1, execute: look, isNews: (found: string) => found !== 'nothing' };
+    await run(demo, looked);
+    await run(demo, { ...looked, execute: fails }).catch(() => undefined);
+
+    expect(seen).toEqual(['op-1', 'running', 1]);
+    expect([events, operations.list(), operations.holder(demo)]).toEqual([[], [], undefined]);
+  });
+
+  it.each([
+    ['finds something', async () => 'something'],
+    [
+      'makes a step',
+      async (op: Op) => {
+        op.step('one');
+        return 'nothing';
+      },
+    ],
+  ])('is its start and its end when it %s', async (_what, execute) => {
+    await run(demo, { prepare: async () => 1, execute, isNews: (found: string) => found !== 'nothing' });
+
+    const types = events.map(({ type }) => type);
+    expect([types[0], types.at(-1)]).toEqual(['operation.started', 'operation.finished']);
+    expect(events[0]).toMatchObject({ operation: { state: 'running', step: null } });
+    expect(operations.list()).toMatchObject([{ id: 'op-1', state: 'succeeded' }]);
+  });
+
   it('hides what went wrong inside, but not from the log', async () => {
     const cause = new TypeError('x of undefined');
 

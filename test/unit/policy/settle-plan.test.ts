@@ -52,6 +52,12 @@ describe('settling a swap that was cut short', () => {
     expect(planSettle(vps, { containers, images: [] }).repairs).toEqual([]);
   });
 
+  test('leaves a name alone that a person gave it since', () => {
+    const containers = [container(OLD, 'my-own-name')];
+
+    expect(planSettle(vps, { containers, images: [] }).repairs).toEqual([]);
+  });
+
   test('clears the intent', () => {
     expect(planSettle(vps, { containers: [container(OLD, NAME)], images: [] }).document?.intent).toBeNull();
   });
@@ -133,6 +139,14 @@ describe('settling records against images', () => {
     expect(plan.document?.snapshots[0]).toMatchObject({ seq: 7, alias: 'golden', state: 'ready' });
     expect(plan.document?.next_seq).toBe(8);
     expect(plan.document?.head).toBe(aRecord(7).name);
+  });
+
+  test('an adopted image is deleted by nobody but a person, whatever its label says', () => {
+    const label = aRecord(1, { pinned: false, expires_at: '2026-11-22T10:00:00.000Z' });
+
+    const plan = planSettle(aDocument(), { containers: [], images: [imageOf(label)] });
+
+    expect(plan.document?.snapshots).toMatchObject([{ pinned: true, expires_at: null }]);
   });
 
   test('a container that the Engine made for us too late goes, one that a person named alike stays', () => {

@@ -4,6 +4,7 @@ import { Operations } from '../../../runner/operations/operations.ts';
 import type { VpsDocument } from '../../../runner/ports/documents.ts';
 import type { Engine, Image } from '../../../runner/ports/engine.ts';
 import { commentOf, type SnapshotFacts, toLabels } from '../../../runner/ports/snapshot-label.ts';
+import { AppError } from '../../../runner/wire/errors.ts';
 import { settleNode } from '../../../runner/settle/settle-node.ts';
 import { aDocument, aRecord } from '../../support/build-document.ts';
 import { MemoryDocuments } from '../../support/memory-documents.ts';
@@ -24,6 +25,39 @@ describe('settling while others are at work', () => {
 
     await settleNode(node);
     expect(removed).toEqual(['sha256:half']);
+  });
+
+  it('goes on when one of the remains cannot be removed', async () => {
+    const { node, removed, images } = aNode(aDocument());
+    const { removeImage } = node.engine;
+    node.engine.removeImage = (ref) =>
+      ref === 'sha256:stuck' ? Promise.reject(new AppError('engine_error', 'layer is busy')) : removeImage(ref);
+    images.push(imageOf('sha256:stuck', 'op-0'), imageOf('sha256:half', 'op-0'));
+
+    await settleNode(node);
+
+    expect(removed).toEqual(['sha256:half']);
+  });
+
+  it('lets a VPS live on under the name that it has when somebody took the former one', async () => {
+    const swap = { old: 'c'.repeat(64), name: 'savepoint-vps-demo' };
+    const intent = { operation_id: 'op-0', kind: 'snapshot.restore', was: 'running', freezes: false, swap } as const;
+    const { node } = aNode(aDocument('demo', { intent }));
+    const aside = { id: swap.old, name: `${swap.name}-old-op-0`, status: 'running' } as const;
+    node.engine.containers = async () => [{ ...aside, image: 'x', labels: {} }];
+    node.engine.rename = () => Promise.reject(new AppError('vps_exists', 'that name is in use'));
+
+    await settleNode(node);
+
+    expect(node.documents.all()[0]?.intent).toBeNull();
+  });
+
+  it('is not told of where there was nothing to do', async () => {
+    const { node } = aNode(aDocument());
+
+    await settleNode(node);
+
+    expect(node.operations.list()).toEqual([]);
   });
 
   it('does not write over what the sweeper wrote meanwhile', async () => {

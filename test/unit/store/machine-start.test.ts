@@ -1,0 +1,23 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { startedSince, thisMachineStart } from '../../../runner/store/machine-start.ts';
+
+it('tells the start of the machine once, and only if it is another than at the last start', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'savepoint-machine-'));
+  const at = new Date('2026-11-21T10:00:00.000Z');
+
+  const told = [];
+  for (const id of ['one', 'one', 'two', 'two', '']) told.push(await startedSince(folder, { id, at }));
+  await rm(folder, { recursive: true });
+
+  expect(told).toEqual([null, null, at, null, null]);
+});
+
+it('knows that this machine was started, and when', async () => {
+  const { id, at } = await thisMachineStart();
+
+  expect(id).not.toBe('');
+  expect(at.getTime()).toBeLessThan(Date.now());
+});
