@@ -1,5 +1,5 @@
 import express from 'express';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { answerErrors, routeNotFound } from '../../../runner/http/error-handler.ts';
 import { ask, call, type Target } from '../../../runner/wire/call.ts';
@@ -190,45 +190,6 @@ describe('call', () => {
     progress = [running];
 
     expect(await ask(target, greet, given, 0)).toEqual(new Accepted(running));
-  });
-
-  describe('that waits longer than one exchange may take', () => {
-    const waits: number[] = [];
-    let node: Listening;
-    let slow: () => Operation;
-    beforeEach(async () => {
-      waits.length = 0;
-      const app = express().use(jsonBody);
-      serve(app, greet, async (_input, { patienceMs }) => (waits.push(patienceMs / 1000), new Accepted(running)));
-      serve(app, oneOperation, async ({ query }) => (waits.push(query.wait), slow()));
-      node = await listen(app);
-    });
-    afterEach(() => {
-      vi.useRealTimers();
-      return node.close();
-    });
-
-    it('asks again and again, and never for long', async () => {
-      slow = () => (waits.length < 4 ? running : { ...running, state: 'succeeded', result: { text: 'done' } });
-
-      expect(await ask({ ...target, url: node.url }, greet, given, 600)).toEqual({ text: 'done' });
-      expect(waits).toEqual([15, 15, 15, 15]);
-    });
-
-    it('answers with the operation when the time is over', async () => {
-      const progressed = { ...running, step: 'still saving' };
-      slow = () => (vi.advanceTimersByTime(1000 * Number(waits.at(-1))), progressed);
-      vi.useFakeTimers({ toFake: ['performance'] });
-
-      expect(await ask({ ...target, url: node.url }, greet, given, 40)).toEqual(new Accepted(progressed));
-      expect(waits).toEqual([15, 15, 15, 10]);
-    });
-
-    it('throws what the operation failed with', async () => {
-      slow = () => ({ ...running, state: 'failed', error: { code: 'no_space', message: 'full', details: {} } });
-
-      await expect(ask({ ...target, url: node.url }, greet, given, 600)).rejects.toMatchObject({ code: 'no_space' });
-    });
   });
 
   it.each(Object.keys(ERRORS) as ErrorCode[])('throws the error that the other side threw: %s', async (code) => {
