@@ -3,11 +3,13 @@ import { type ConfigOf, load, type Settings, type Source } from './load.ts';
 import { LOG_LEVELS } from './logger.ts';
 import { address, flag, folder, nodeName, paths, port, secret, size, text, whole, wholePath, word } from './values.ts';
 
+const ENGINE_ADDRESS = /^(?:unix:\/\/\/\S+|(?:tcp|https?):\/\/(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?\/?)$/;
+
 /** The runner's settings: every one has exactly this one entry. */
 export const runnerSettings = {
   dockerHost: {
     env: 'DOCKER_HOST',
-    schema: text('unix:///path or tcp://host:port', /^(?:unix:\/\/\/|(?:tcp|https?):\/\/[^/\s])[^\s]*$/),
+    schema: text('unix:///path or tcp://host:port', ENGINE_ADDRESS),
     default: 'unix:///var/run/docker.sock',
     about: 'the Docker Engine of this node',
   },
@@ -144,7 +146,12 @@ export type RunnerConfig = ConfigOf<typeof runnerSettings>;
 
 /** Reads the runner's settings; throws ConfigError with every problem. */
 export function loadRunnerConfig(source: Source = { env: process.env, file: 'config/runner.json' }): RunnerConfig {
-  return load(runnerSettings, source, reachable);
+  return load(runnerSettings, source, (config) => [...reachable(config), ...inTheClear(config)]);
+}
+
+function inTheClear({ dockerHost }: Partial<RunnerConfig>): readonly string[] {
+  if (!dockerHost?.startsWith('https:')) return [];
+  return ['DOCKER_HOST: https is not supported: give a socket as unix:///path, or tcp://host:port of a tunnel'];
 }
 
 // Who reaches the runner with its token is root on the node, so no open network may lead there.

@@ -146,13 +146,14 @@ function factsOf({ type: _type, at: _at, ...facts }: RunnerEvent): object {
 }
 
 function settingsOf(config: RunnerConfig): NodeSettings {
-  const { allowPrivileged, allowHostNetwork, allowedHostPaths, allowedDevices } = config;
+  const { allowPrivileged, allowHostNetwork, allowedHostPaths, allowedDevices, sharedDir } = config;
   return {
     ...config,
     allowance: {
       privileged: allowPrivileged,
       hostNetwork: allowHostNetwork,
-      hostPaths: allowedHostPaths,
+      // Every VPS has it.
+      hostPaths: sharedDir === null ? allowedHostPaths : [...allowedHostPaths, sharedDir],
       devices: allowedDevices,
     },
   };

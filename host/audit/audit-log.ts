@@ -20,22 +20,22 @@ export class AuditLog {
   #waiting: string[] = [];
   #next: Promise<void> | undefined;
   #current: Promise<void> = Promise.resolve();
+  /** A crash or a full disk may have cut the last line off: what comes next must not be glued to it. */
+  #torn: boolean;
 
   private constructor(
     private readonly folder: string,
     private readonly rotateBytes: number,
     private file: FileHandle,
     private bytes: number,
-  ) {}
+  ) {
+    this.#torn = bytes > 0;
+  }
 
   static async open(folder: string, rotateBytes = ROTATE_BYTES): Promise<AuditLog> {
-    const path = auditFiles(folder)[0] ?? '';
-    const file = await appendTo(path);
-    const { size } = await stat(path);
-    const log = new AuditLog(folder, rotateBytes, file, size);
-    // A crash may have torn the last line: what comes next must not be glued to it.
-    if (size > 0) await log.#append('\n');
-    return log;
+    const file = await appendTo(auditFiles(folder)[0] ?? '');
+    const { size } = await file.stat();
+    return new AuditLog(folder, rotateBytes, file, size);
   }
 
   add(entry: AuditEntry): Promise<void> {
@@ -58,33 +58,61 @@ export class AuditLog {
   }
 
   async #write(lines: string): Promise<void> {
-    if (this.bytes > 0 && this.bytes + lines.length > this.rotateBytes) await this.#rotate();
+    const isFull = this.bytes > 0 && this.bytes + lines.length > this.rotateBytes;
+    // Rather a file that is too long than an entry that is lost: the next one tries again.
+    if (isFull) await this.#rotate().catch(() => undefined);
     await this.#append(lines);
   }
 
-  async #append(text: string): Promise<void> {
+  async #append(lines: string): Promise<void> {
+    const text = this.#torn ? `\n${lines}` : lines;
+    this.#torn = true;
     await this.file.appendFile(text);
     await this.file.sync();
+    this.#torn = false;
     this.bytes += Buffer.byteLength(text);
   }
 
   async #rotate(): Promise<void> {
     const files = auditFiles(this.folder);
+    await makeRoom(files);
     const full = this.file;
-    for (let index = files.length - 1; index > 0; index--) {
-      await rename(files[index - 1] ?? '', files[index] ?? '').catch((cause: NodeJS.ErrnoException) => {
-        if (cause.code !== 'ENOENT') throw cause;
-      });
-    }
     this.file = await appendTo(files[0] ?? '');
     this.bytes = 0;
+    this.#torn = false;
     await full.close();
   }
 }
 
+/**
+ * Moves files on by one until the first place is free. The oldest goes only when there is no free place at all: so a
+ * rotation that failed after this, and is tried again and again, pushes nothing out.
+ */
+async function makeRoom(files: readonly string[]): Promise<void> {
+  const sizes = await Promise.all(files.map(sizeOf));
+  const free = sizes.indexOf(0);
+  for (let index = free === -1 ? files.length - 1 : free; index > 0; index--) {
+    await rename(files[index - 1] ?? '', files[index] ?? '');
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(({ size }) => size, ifMissing);
+}
+
+function ifMissing(cause: NodeJS.ErrnoException): number {
+  if (cause.code === 'ENOENT') return 0;
+  throw cause;
+}
+
 async function appendTo(path: string): Promise<FileHandle> {
   const file = await open(path, 'a', 0o600);
-  const folder = await open(dirname(path), 'r');
-  await folder.sync().finally(() => folder.close());
-  return file;
+  try {
+    const folder = await open(dirname(path), 'r');
+    await folder.sync().finally(() => folder.close());
+    return file;
+  } catch (cause) {
+    await file.close();
+    throw cause;
+  }
 }

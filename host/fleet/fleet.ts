@@ -3,7 +3,7 @@ import type { Target } from '../../runner/wire/call.ts';
 import type { Endpoint, Given, Reply } from '../../runner/wire/endpoint.ts';
 import { AppError } from '../../runner/wire/errors.ts';
 import type { RunnerEvent } from '../../runner/wire/model.ts';
-import { listVps, nodeInfo, vpsStatus } from '../../runner/wire/runner-api.ts';
+import { nodeInfo, ownedVps } from '../../runner/wire/runner-api.ts';
 import type { Answer } from '../policy/fleet-view.ts';
 import type { EventHub } from './event-hub.ts';
 import { nodeNotFound } from './nodes.ts';
@@ -106,9 +106,10 @@ export class Fleet {
       },
       heard: async (event: RunnerEvent) => {
         const { task_id } = event;
-        const place = this.owners.at(node, task_id) ?? (await this.#learn(target, event));
+        const began = 'operation' in event ? event.operation.started_at : event.at;
+        const place = this.owners.whenBegan(node, task_id, began) ?? (await this.#learn(target, event));
         hub.emit({ event: { ...event, node }, vps: { task_id, project: place?.project ?? null } });
-        if (event.type === 'vps.deleted') this.owners.forget(node, task_id);
+        if (event.type === 'vps.deleted') this.owners.forget(node, task_id, event.at);
       },
       disconnected: (reason: string) => {
         if (wasUp === false) return;
@@ -123,8 +124,8 @@ export class Fleet {
   async #readState(target: Target, signal: AbortSignal): Promise<void> {
     void this.#checkName(target);
     const options = { deadlineMs: LIST_MS, signal };
-    const list = await lookUp(target, listVps, { query: { deleted: 'true' } }, options).catch(unlessEngineAway);
-    if (list) this.owners.relearn(target.name, list.vps);
+    const { vps } = await lookUp(target, ownedVps, {}, options);
+    this.owners.relearn(target.name, vps);
   }
 
   async #checkName(target: Target): Promise<void> {
@@ -134,15 +135,10 @@ export class Fleet {
 
   /** Learns of a VPS that an event speaks of. It may be gone already: then only its id is known. */
   async #learn(target: Target, { task_id }: RunnerEvent): Promise<Place | undefined> {
-    const vps = await this.look(target, vpsStatus, { params: { task_id } }).catch(() => undefined);
-    if (vps) this.owners.learn(target.name, vps);
+    const { vps } = await this.look(target, ownedVps).catch(() => ({ vps: [] }));
+    for (const each of vps) if (each.task_id === task_id) this.owners.learn(target.name, each);
     return this.owners.at(target.name, task_id);
   }
-}
-
-/** A node without its Engine is there, and knows its VPSes: each can still be asked for. */
-function unlessEngineAway(cause: unknown): undefined {
-  if (!(cause instanceof AppError) || !cause.code.startsWith('engine_')) throw cause;
 }
 
 function asAppError(cause: unknown): AppError {

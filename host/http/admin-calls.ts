@@ -6,6 +6,7 @@ import { readAudit } from '../audit/read-audit.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { HostNode, Nodes } from '../fleet/nodes.ts';
 import { given } from '../policy/fleet-view.ts';
+import { addressProblem } from '../policy/node-address.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import * as host from '../wire/host-api.ts';
 import type { NodeView } from '../wire/host-model.ts';
@@ -42,13 +43,16 @@ export function adminCalls(desk: Desk, { fleet, nodes, tokens, folder }: Adminis
 }
 
 function nodeCalls(desk: Desk, fleet: Fleet, nodes: Nodes): void {
-  route(desk, host.listNodes, async () => {
+  route(desk, host.listNodes, async (_input, { caller }) => {
+    if (caller.scope) return outline(fleet, nodes);
     const infos = new Map(given(await fleet.everyone(nodeInfo)).map(({ node, value }) => [node, value]));
     const list = nodes.list().map((node) => view(node, fleet.isUp(node.name), infos.get(node.name)));
     return { nodes: list, count: list.length };
   });
   route(desk, host.addNode, async ({ body: { name, url } }) => {
     const address = { name, url: new URL(url).origin };
+    const problem = addressProblem(address.url);
+    if (problem !== undefined) throw badRequest([{ where: 'body.url', problem }]);
     const info = await fleet.look(fleet.targetFor(name, address.url), nodeInfo).catch(refuseAddress);
     // Events and VPSes carry the node's own name. The same one under two names would give every VPS two owners.
     if (info.name !== name) throw badRequest([{ where: 'body.name', problem: `this node calls itself ${info.name}` }]);
@@ -67,6 +71,12 @@ function nodeCalls(desk: Desk, fleet: Fleet, nodes: Nodes): void {
 function refuseAddress(cause: unknown): never {
   if (!(cause instanceof AppError)) throw cause;
   throw badRequest([{ where: 'body.url', problem: cause.message }]);
+}
+
+/** What whoever has a token may know: figures and addresses speak of what others have, too. */
+function outline(fleet: Fleet, nodes: Nodes): { nodes: NodeView[]; count: number } {
+  const list = nodes.list().map(({ name, source }) => ({ name, url: null, source, up: fleet.isUp(name), info: null }));
+  return { nodes: list, count: list.length };
 }
 
 function view({ name, url, source }: HostNode, up: boolean, info: NodeInfo | undefined): NodeView {

@@ -37,6 +37,7 @@ async function find(fleet: Fleet, caller: Caller, id: string): Promise<{ node: s
   throw new AppError('node_unavailable', message, { nodes: away });
 }
 
-function isSeen(fleet: Fleet, caller: Caller, { task_id }: Operation, node: string): boolean {
-  return sees(caller, { task_id, project: fleet.owners.at(node, task_id)?.project ?? null });
+function isSeen(fleet: Fleet, caller: Caller, { task_id, started_at }: Operation, node: string): boolean {
+  const place = fleet.owners.whenBegan(node, task_id, started_at);
+  return sees(caller, { task_id, project: place?.project ?? null });
 }

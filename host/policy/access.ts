@@ -38,10 +38,15 @@ interface Wanted {
 
 /** The project of a VPS that the caller makes: it must lie in the caller's own scope, or `forbidden` is thrown. */
 export function projectOfNew({ scope }: Caller, { task_id, project }: Wanted): string | undefined {
-  if (!scope || scope.task_ids.some((id) => id === task_id)) return project;
-  if (scope.project === null) throw new AppError('forbidden', 'this token is for certain VPSes only', { scope });
-  if (project === undefined || project === scope.project) return scope.project;
-  throw new AppError('forbidden', `this token is for the project ${scope.project} only`, { scope });
+  if (!scope) return project;
+  const isNamed = scope.task_ids.some((id) => id === task_id);
+  if (scope.project === null && !isNamed) {
+    throw new AppError('forbidden', 'this token is for certain VPSes only', { scope });
+  }
+  if (project === undefined || project === scope.project) return scope.project ?? undefined;
+  // Whoever has that project would find a VPS among theirs that is not.
+  const allowed = scope.project === null ? 'no project' : `the project ${scope.project} only`;
+  throw new AppError('forbidden', `this token is for ${allowed}`, { scope });
 }
 
 function rank(role: Role): number {

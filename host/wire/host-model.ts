@@ -38,10 +38,10 @@ export type Token = z.output<typeof Token>;
 
 export const NodeView = z.object({
   name: NodeName,
-  url: z.string(),
+  url: z.string().nullable().describe('null for a token with a scope'),
   source: z.enum(['configured', 'added']).describe('by the setting RUNNERS, or through the API'),
   up: z.boolean(),
-  info: NodeInfo.nullable().describe('null while it does not answer'),
+  info: NodeInfo.nullable().describe('null while it does not answer, and for a token with a scope'),
 });
 export type NodeView = z.output<typeof NodeView>;
 

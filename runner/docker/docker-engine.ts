@@ -3,6 +3,7 @@ import type { CreateVps } from '../wire/create-vps.ts';
 import { AppError } from '../wire/errors.ts';
 import { containers } from './containers.ts';
 import { DEADLINES, type Deadlines } from './deadline.ts';
+import { demandsOf } from './demands.ts';
 import { type EngineCalls, engineCalls } from './engine-calls.ts';
 import { engineEvents } from './engine-events.ts';
 import { linkTo } from './engine-link.ts';
@@ -14,6 +15,7 @@ import { pullImage } from './pull-image.ts';
 import { recipe, type SettledWish } from './recipe.ts';
 import { diskPlace } from './disk-place.ts';
 import { storageAt } from './storage.ts';
+import { surroundings } from './surroundings.ts';
 
 export interface DockerOptions {
   /** unix:///path/to/docker.sock or tcp://address:port */
@@ -36,6 +38,8 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
   return {
     ...containers(calls),
     ...images(calls),
+    ...surroundings(calls),
+    demandsOf,
     info: async (): Promise<EngineInfo> => {
       const [{ Version }, { Driver }, storageReachable] = [
         await calls.version(),

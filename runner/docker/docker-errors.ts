@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '../wire/errors.ts';
 
 /** What a call is about: it decides what an unclear refusal means. */
-export type About = 'engine' | 'container' | 'image' | 'network' | 'start' | 'pull';
+export type About = 'engine' | 'container' | 'image' | 'network' | 'volume' | 'start' | 'pull';
 
 const LONGEST_WORDS = 2000;
 
@@ -20,6 +20,7 @@ const BY_SUBJECT = {
   container: 'container_not_found',
   image: 'image_not_found',
   network: 'network_not_found',
+  volume: 'engine_error',
   start: 'container_not_found',
   pull: 'image_not_found',
 } as const satisfies Record<About, ErrorCode>;

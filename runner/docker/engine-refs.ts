@@ -66,6 +66,15 @@ export function imageName(repository: string, tag: string): { readonly repo: str
 }
 
 export function networkAction(name: string, action: 'connect' | 'disconnect'): string {
+  return `${networkLook(name)}/${action}`;
+}
+
+export function networkLook(name: string): string {
   if (name === '' || name === '.' || name === '..') throw new AppError('network_not_found', 'a network without a name');
-  return `/networks/${encodeURIComponent(name)}/${action}`;
+  return `/networks/${encodeURIComponent(name)}`;
+}
+
+export function volumeLook(name: string): string {
+  if (CONTAINER_NAME.test(name)) return `/volumes/${name}`;
+  throw new AppError('bad_request', 'the Engine does not take this as the name of a volume');
 }

@@ -102,6 +102,8 @@ export type InspectedImage = z.output<typeof InspectedImage>;
 
 export const ListedImage = z.object({ Id: z.string(), RepoTags: Texts, Labels });
 
+export const Labelled = z.object({ Labels });
+
 export const Identified = z.object({ Id: z.string().min(1) });
 
 export const EngineFacts = z.object({

@@ -31,6 +31,9 @@ export function route(router: Router, node: Node): void {
   serve(router, api.oneOperation, ({ params, query }) => oneOperation(node, params.id, query.wait * 1000));
   serve(router, api.cancelOperation, async ({ params }) => cancelOperation(node, params.id));
   serve(router, api.nodeInfo, () => describeNode(node));
+  serve(router, api.ownedVps, async () => ({
+    vps: node.documents.all().map(({ task_id, project }) => ({ task_id, project })),
+  }));
   serve(router, api.settleNode, () => settleNode(node));
 }
 

@@ -8,6 +8,7 @@ import type { Container, ContainerSpec, Image } from '../ports/engine.ts';
 import type { PublishedPort } from '../wire/model.ts';
 import { fromLabels } from '../ports/snapshot-label.ts';
 import { AppError } from '../wire/errors.ts';
+import { admitSpec } from './admit-spec.ts';
 import { createBeside, passGate, startNext, swapNames } from './switch-container.ts';
 
 /** What a VPS is to be made from: a snapshot that is ready, its image, and everything else the VPS has. */
@@ -32,7 +33,7 @@ export async function sourceOf(
     throw new AppError('snapshot_not_ready', `the image of ${snapshot.name} is not on the Engine`, { image: tag });
   }
   const facts = fromLabels(image.labels);
-  const spec = container?.spec ?? facts?.vps.spec;
+  const spec = container?.spec ?? (facts && (await admitSpec(node, vps, facts.vps.spec)));
   if (spec === undefined) throw new AppError('snapshot_not_ready', `${snapshot.name} does not say how to make its VPS`);
   const name = nameNow(vps, container) ?? facts?.vps.container_name ?? containerName(vps.task_id);
   const known = portsNow(vps, container);

@@ -57,6 +57,8 @@ export const VpsDocument = z.object({
   image: z.string(),
   project: z.string().nullable(),
   adopted: z.boolean(),
+  /** Written from what the labels of images say, because there was no document: what they ask for is not trusted. */
+  rebuilt: z.boolean().optional(),
   deleted_at: Instant.nullable(),
   /** What a person last asked for. A VPS that ends by itself is wanted `stopped` from then on. */
   wanted: z.enum(['running', 'paused', 'stopped']),

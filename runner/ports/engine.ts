@@ -21,6 +21,8 @@ export interface Engine {
   create(recipe: Recipe): Promise<string>;
   /** The recipe for a new VPS, from what a person asked for and what the image says. */
   recipeFor(taskId: TaskId, wish: CreateVps): Promise<ContainerSpec>;
+  /** What a container of this spec would be given. Throws engine_error when the spec cannot be understood. */
+  demandsOf(spec: ContainerSpec): Demands;
   start(id: string): Promise<void>;
   /** Stops with the container's own signal and timeout unless one is given (seconds). Stopped already is fine. */
   stop(id: string, timeout?: number): Promise<void>;
@@ -43,6 +45,11 @@ export interface Engine {
   snapshotImages(): Promise<readonly ImageSummary[]>;
   /** Removes a tag or an untagged image, never by force. `in_use`: something still needs it. Gone already is `removed`. */
   removeImage(ref: string): Promise<'removed' | 'in_use'>;
+
+  /** Undefined when there is no such volume. */
+  volumeLabels(name: string): Promise<Labels | undefined>;
+  /** Undefined when there is no such network. `ref` is a name or an id, as it is for a container. */
+  networkLabels(ref: string): Promise<Labels | undefined>;
 
   /** Flushes the Engine's storage to the disk, so that a power cut cannot take what it answered. */
   sync(): Promise<void>;
@@ -102,6 +109,20 @@ export interface ContainerSpec {
   readonly host: Readonly<Record<string, unknown>>;
   readonly networks: Readonly<Record<string, unknown>>;
 }
+
+/** What a spec asks for of the node it is on. */
+export interface Demands {
+  readonly privileged: boolean;
+  readonly hostNetwork: boolean;
+  readonly hostPaths: readonly string[];
+  readonly devices: readonly string[];
+  /** Whatever else leads out of a container, in words. */
+  readonly others: readonly string[];
+  readonly volumes: readonly string[];
+  readonly networks: readonly string[];
+}
+
+export type Labels = Readonly<Record<string, string>>;
 
 export interface Recipe {
   readonly name: string;

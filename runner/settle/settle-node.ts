@@ -1,4 +1,5 @@
 import type { Node } from '../node.ts';
+import { isPrivate } from '../policy/private-label.ts';
 import { containerName } from '../policy/names.ts';
 import type { FoundImage } from '../policy/settle-plan.ts';
 import type { VpsDocument } from '../ports/documents.ts';
@@ -67,10 +68,12 @@ function describe(before: VpsDocument, after: VpsDocument): string {
 /** VPSes whose documents were lost: their snapshots, or the labels of their containers, still know them. */
 function unknownVpses(known: ReadonlyMap<TaskId, VpsDocument>, state: EngineState): VpsDocument[] {
   const found = new Map<TaskId, VpsDocument>();
+  const owned = new Set([...known.values()].map(({ container }) => container?.id));
+  const free = state.containers.filter(({ id, labels }) => !owned.has(id) && !isPrivate(labels));
   for (const [taskId, images] of state.images) {
-    if (!known.has(taskId)) found.set(taskId, fromSnapshots(taskId, images, state.containers));
+    if (!known.has(taskId)) found.set(taskId, fromSnapshots(taskId, images, free));
   }
-  for (const container of state.containers) {
+  for (const container of free) {
     const taskId = TaskId.safeParse(container.labels[VPS_LABEL]);
     if (!taskId.success || known.has(taskId.data) || found.has(taskId.data)) continue;
     if (container.name === containerName(taskId.data)) found.set(taskId.data, fromContainer(taskId.data, container));
@@ -92,6 +95,7 @@ function fromSnapshots(
     ...{ created_at, image, project, adopted, ports },
     wanted: wantedNow(own),
     container: own === undefined ? null : { id: own.id, name: own.name },
+    rebuilt: true,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Node } from '../node.ts';
 import type { Started } from '../operations/operations.ts';
 import { generatedTaskId } from '../policy/names.ts';
+import { isPrivate } from '../policy/private-label.ts';
 import { isUp } from '../policy/saved.ts';
 import type { Container } from '../ports/engine.ts';
 import { AppError } from '../wire/errors.ts';
@@ -36,6 +37,7 @@ export async function adoptVps(node: Node, asked: AdoptVps): Promise<Started<Vps
   return node.operations.start(taskId, 'vps.adopt', {
     prepare: async () => {
       await refuseTaken(node, taskId);
+      refusePrivate(container);
       refuseEmulator({ vps: document, container });
       refuseFleeting(container);
       refuseManaged(node, container);
@@ -51,6 +53,11 @@ export async function adoptVps(node: Node, asked: AdoptVps): Promise<Started<Vps
       return showDone(node, knownVps(node, taskId));
     },
   });
+}
+
+/** Whoever may restore it could take Savepoint itself back to another time, or away. */
+function refusePrivate({ name, labels }: Container): void {
+  if (isPrivate(labels)) throw new AppError('not_allowed', `${name} is part of Savepoint itself`);
 }
 
 function refuseFleeting({ name, autoRemove }: Container): void {

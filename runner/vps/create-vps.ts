@@ -1,5 +1,6 @@
 import type { Node } from '../node.ts';
 import type { Op, Started } from '../operations/operations.ts';
+import { isSnapshot } from '../policy/create-image.ts';
 import { refusals } from '../policy/create-limits.ts';
 import { runsEmulator } from '../policy/emulator.ts';
 import { containerName, generatedTaskId } from '../policy/names.ts';
@@ -10,6 +11,7 @@ import { AppError } from '../wire/errors.ts';
 import type { Vps } from '../wire/model.ts';
 import type { TaskId } from '../wire/names.ts';
 import { newDocument } from '../policy/new-document.ts';
+import { refusePrivate } from '../moves/admit-spec.ts';
 import { knownVps } from '../moves/open-vps.ts';
 import { discard } from '../moves/switch-container.ts';
 import { showDone } from '../moves/vps-view.ts';
@@ -22,7 +24,10 @@ export function createVps(node: Node, wish: CreateVps): Promise<Started<Vps>> {
       refuseDangerous(wish);
       refuseEmulated(wish);
       await refuseTaken(node, taskId);
-      return node.engine.recipeFor(taskId, wish);
+      const spec = await node.engine.recipeFor(taskId, wish);
+      await refuseSnapshot(node, wish.image);
+      await refusePrivate(node, node.engine.demandsOf(spec));
+      return spec;
     },
     execute: async (op, spec) => {
       await op.attempt(async (undo) => {
@@ -46,6 +51,13 @@ function refuseEmulated({ image, entrypoint = [], command = [], devices }: Creat
   const program = { path: '', args: [...entrypoint, ...command], devices };
   if (!runsEmulator({ image, program })) return;
   throw new AppError('snapshot_unsupported', 'a VPS cannot run QEMU: a filesystem snapshot would tear its guest');
+}
+
+/** By whatever name: a snapshot may be of a VPS that the caller does not see. */
+async function refuseSnapshot(node: Node, ref: string): Promise<void> {
+  const image = await node.engine.image(ref);
+  if (image === undefined || !isSnapshot(image)) return;
+  throw new AppError('not_allowed', `${ref} is a snapshot: it is restored in its own VPS`);
 }
 
 /** A task_id is taken by a VPS, by one that was deleted but left snapshots, and by any container of its name. */

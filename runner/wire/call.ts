@@ -29,17 +29,43 @@ export async function call<E extends Endpoint>(
   given: Given<E> = {},
   options: CallOptions = {},
 ): Promise<Reply<E>> {
-  const answer = await ask(to, called, given, PATIENCE_S, options);
-  return answer instanceof Accepted ? follow(to, called, answer.operation, options) : answer;
+  return (await ask(to, called, given, Number.POSITIVE_INFINITY, options)) as Reply<E>;
 }
 
-/** Makes a call and waits at most so long for an operation's end: then the answer is the running operation. */
+/**
+ * Makes a call and waits at most so long for an operation's end: then the answer is the running operation. It waits in
+ * short exchanges, because fetch gives up on one that is silent for five minutes.
+ */
 export async function ask<E extends Endpoint>(
   to: Target,
   called: E,
   given: Given<E>,
   patienceS: number,
   options: CallOptions = {},
+): Promise<Reply<E> | Accepted> {
+  const until = performance.now() + 1000 * patienceS;
+  const answer = await askOnce(to, called, given, Math.min(patienceS, PATIENCE_S), options);
+  if (!(answer instanceof Accepted) || patienceS <= PATIENCE_S) return answer;
+  const operation = await watch(to, answer.operation, until, options);
+  return operation.state === 'running' ? new Accepted(operation) : outcome(to, called, operation);
+}
+
+/** Waits until an operation has ended and returns what its call would have answered. */
+export async function follow<E extends Endpoint>(
+  to: Target,
+  called: E,
+  started: Operation,
+  options: CallOptions = {},
+): Promise<Reply<E>> {
+  return outcome(to, called, await watch(to, started, Number.POSITIVE_INFINITY, options));
+}
+
+async function askOnce<E extends Endpoint>(
+  to: Target,
+  called: E,
+  given: Given<E>,
+  patienceS: number,
+  options: CallOptions,
 ): Promise<Reply<E> | Accepted> {
   const headers: Record<string, string> = called.operation ? { prefer: `respond-async, wait=${patienceS}` } : {};
   const waitS = called.operation ? patienceS : waitOf(given);
@@ -51,18 +77,18 @@ export async function ask<E extends Endpoint>(
   return shaped(to, called.reply, body) as Reply<E>;
 }
 
-/** Waits until an operation has ended and returns what its call would have answered. */
-export async function follow<E extends Endpoint>(
-  to: Target,
-  called: E,
-  started: Operation,
-  options: CallOptions = {},
-): Promise<Reply<E>> {
+/** Looks at an operation until it has ended, or until that time by the monotonic clock. */
+async function watch(to: Target, started: Operation, until: number, options: CallOptions): Promise<Operation> {
   let operation = started;
-  while (operation.state === 'running') {
-    const given = { params: { id: started.id }, query: { wait: PATIENCE_S } };
-    operation = (await ask(to, oneOperation, given, 0, options).catch(forgotten(to))) as Operation;
+  for (;;) {
+    const leftS = Math.ceil((until - performance.now()) / 1000);
+    if (operation.state !== 'running' || leftS <= 0) return operation;
+    const given = { params: { id: started.id }, query: { wait: Math.min(leftS, PATIENCE_S) } };
+    operation = (await askOnce(to, oneOperation, given, 0, options).catch(forgotten(to))) as Operation;
   }
+}
+
+function outcome<E extends Endpoint>(to: Target, called: E, operation: Operation): Reply<E> {
   if (operation.state === 'succeeded') return shaped(to, called.reply, operation.result) as Reply<E>;
   throw fromReply({ error: operation.error }) ?? new AppError('internal', 'an operation failed without a reason');
 }

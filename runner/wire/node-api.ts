@@ -47,6 +47,18 @@ export const nodeInfo = endpoint({
   reply: NodeInfo,
 });
 
+/**
+ * Runner only: whose VPSes are here, the deleted ones that left snapshots too. From the records alone: the host must know
+ * also while the Engine is away.
+ */
+export const ownedVps = endpoint({
+  method: 'GET',
+  path: '/api/node/vps',
+  summary: 'The VPSes of this node, and their projects',
+  role: 'viewer',
+  reply: z.object({ vps: z.array(z.object({ task_id: TaskId, project: z.string().nullable() })) }),
+});
+
 /** Runner only: compare records, images and containers now. */
 export const settleNode = endpoint({
   method: 'POST',

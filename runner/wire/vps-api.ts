@@ -49,7 +49,7 @@ export const adoptVps = endpoint({
     node: z.string().max(100).optional().describe('which node, where there are several'),
   }),
   reply: Vps,
-  errors: ['vps_exists', 'container_not_found', 'snapshot_unsupported'],
+  errors: ['vps_exists', 'container_not_found', 'not_allowed', 'snapshot_unsupported'],
 });
 
 export const listVps = endpoint({

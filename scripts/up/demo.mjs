@@ -1,3 +1,5 @@
+import { access, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { smallImage } from '../images.mjs';
 import { askSavepoint } from './ask-savepoint.mjs';
@@ -8,24 +10,46 @@ import { askSavepoint } from './ask-savepoint.mjs';
 const WAIT = ['/bin/sh', '-c', "trap 'exit 0' TERM INT; while :; do sleep 3600 & wait; done"];
 
 /**
- * Makes the VPS `demo` if there is none, so that there is something to snapshot. A failure is told and stops nothing.
+ * Makes the VPS `demo`, once, so that there is something to snapshot: a person who deleted it does not want it back. A
+ * failure is told and stops nothing.
  * @param {Settings} settings
  * @param {string} dockerHost
  * @param {(line: string) => void} say
  */
 export async function ensureDemo(settings, dockerHost, say) {
   try {
+    if (await wasMade(settings)) return;
     const known = await onceReachable(() => askSavepoint(settings, 'GET', '/api/vps/status/demo'));
-    if (known.status !== 404 && known.reply?.status !== 'deleted') return;
+    if (known.status === 200) await noteMade(settings);
+    if (known.status !== 404) return;
 
     const image = await smallImage(dockerHost, say);
     const wanted = { task_id: 'demo', image, command: WAIT, hostname: 'demo', restart: 'unless-stopped' };
     const { status, reply } = await askSavepoint(settings, 'POST', '/api/vps/create', wanted);
     if (status >= 400) throw new Error(reply?.error?.message ?? `HTTP ${status}`);
+    await noteMade(settings);
     say('made the VPS demo');
   } catch (error) {
     say(`the VPS demo could not be made: ${/** @type {Error} */ (error).message}`);
   }
+}
+
+/** @param {Settings} settings */
+function wasMade(settings) {
+  return access(note(settings)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @param {Settings} settings */
+function noteMade(settings) {
+  return writeFile(note(settings), '');
+}
+
+/** @param {Settings} settings */
+function note({ dataDir }) {
+  return join(dataDir, 'demo-was-made');
 }
 
 /**

@@ -50,26 +50,41 @@ test('compose without RUNNER_TOKEN says what is missing', async () => {
   await expect(compose(['config', '-q'], { RUNNER_TOKEN: '' })).rejects.toThrow('set RUNNER_TOKEN in .env');
 });
 
-test('compose builds and runs the same runner and host', { timeout: 600_000 }, async () => {
-  await compose(['build']);
-  await compose(['up', '-d']);
-  const health = () => call('', 'GET', '/health').catch((error: Error) => error.message);
-  await expect.poll(health, { timeout: 60_000, interval: 500 }).toMatchObject({ status: 'ok' });
-  const token = (await compose(['exec', '-T', 'host', 'cat', '/data/token'])).trim();
+test(
+  'compose builds and runs the same runner and host, and keeps VPSes away from both',
+  { timeout: 600_000 },
+  async () => {
+    await compose(['build']);
+    await compose(['up', '-d']);
+    const health = () => call('', 'GET', '/health').catch((error: Error) => error.message);
+    await expect.poll(health, { timeout: 60_000, interval: 500 }).toMatchObject({ status: 'ok' });
+    const token = (await compose(['exec', '-T', 'host', 'cat', '/data/token'])).trim();
 
-  const image = await busyboxImage(engine.dockerHost);
-  const command = ['sh', '-c', 'trap "exit 0" TERM; echo written > /file; while :; do sleep 1; done'];
-  await call(token, 'POST', '/api/vps/create', { task_id: 'in-compose', image, command });
-  const snapshot = await call<{ name: string; state: string }>(token, 'POST', '/api/vps/snapshots/in-compose');
-  await call(token, 'POST', '/api/vps/stop/in-compose', { snapshot: false });
-  const restarted = await call<{ from: string }>(token, 'POST', '/api/vps/restart/in-compose');
+    const image = await busyboxImage(engine.dockerHost);
+    const command = ['sh', '-c', 'trap "exit 0" TERM; echo written > /file; while :; do sleep 1; done'];
+    await call(token, 'POST', '/api/vps/create', { task_id: 'in-compose', image, command });
+    const snapshot = await call<{ name: string; state: string }>(token, 'POST', '/api/vps/snapshots/in-compose');
+    await call(token, 'POST', '/api/vps/stop/in-compose', { snapshot: false });
+    const restarted = await call<{ from: string }>(token, 'POST', '/api/vps/restart/in-compose');
 
-  expect(snapshot.state).toBe('ready');
-  expect(restarted.from).not.toBe('container');
-  const { nodes } = await call<{ nodes: unknown[] }>(token, 'GET', '/api/nodes');
-  expect(nodes).toMatchObject([
-    { up: true, info: { engine: { storage_reachable: true }, free_bytes: expect.any(Number) } },
-  ]);
+    expect(snapshot.state).toBe('ready');
+    expect(restarted.from).not.toBe('container');
+    const { nodes } = await call<{ nodes: unknown[] }>(token, 'GET', '/api/nodes');
+    expect(nodes).toMatchObject([
+      { up: true, info: { engine: { storage_reachable: true }, free_bytes: expect.any(Number) } },
+    ]);
 
-  await compose(['down', '--volumes']);
-});
+    const project = env['COMPOSE_PROJECT_NAME'];
+    const host = (await compose(['ps', '-q', 'host'])).trim();
+    const volume = { type: 'volume', source: `${project}_host-data`, target: '/stolen' };
+    for (const [path, body] of [
+      ['create', { image, command, mounts: [volume] }],
+      ['create', { image, command, network: `${project}_default` }],
+      ['adopt', { container: host, task_id: 'host' }],
+    ] as const) {
+      await expect(call(token, 'POST', `/api/vps/${path}`, body)).rejects.toThrow('not_allowed');
+    }
+
+    await compose(['down', '--volumes']);
+  },
+);

@@ -63,6 +63,18 @@ test('a VPS on a node that is away answers node_unavailable at once', async () =
   expect(body.error).toMatchObject({ code: 'node_unavailable', details: { node: 'b' } });
 });
 
+test('with all nodes away, lists say so instead of being empty', async () => {
+  fleet.a.mood = 'engineless';
+  await fleet.b.close();
+
+  for (const what of ['GET /api/vps', 'GET /api/vps?deleted', 'GET /api/vps/status']) {
+    const { status, body } = await fleet.host.ask(what);
+
+    expect(status, what).toBe(503);
+    expect(body.error).toMatchObject({ code: 'node_unavailable', details: { nodes: ['a', 'b'] } });
+  }
+});
+
 test('what all nodes say they have not does not exist', async () => {
   expect((await fleet.host.ask('GET /api/vps/status/unheard-of')).body.error.code).toBe('vps_not_found');
   expect((await fleet.host.ask('GET /api/operations/0-1')).body.error.code).toBe('operation_not_found');

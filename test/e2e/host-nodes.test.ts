@@ -28,6 +28,21 @@ describe('the list of nodes', () => {
     await c.close();
   });
 
+  test.each([
+    'http://node-c.example:8001',
+    'http://8.8.8.8:8001',
+    'http://169.254.169.254',
+    'http://[2001:db8::1]:8001',
+    'http://runner:8001',
+  ])('sends no token in the clear to %s', async (url) => {
+    const { status, body } = await fleet.host.ask('POST /api/nodes', { body: { name: 'c', url } });
+
+    expect(status).toBe(400);
+    expect(body.error.details.problems).toMatchObject([
+      { where: 'body.url', problem: expect.stringContaining('https') },
+    ]);
+  });
+
   test.each(['ftp://x', 'http://x/path', 'http://user@x', 'http://x?y', 'x'])('refuses the address %s', async (url) => {
     expect((await fleet.host.ask('POST /api/nodes', { body: { name: 'c', url } })).status).toBe(400);
   });

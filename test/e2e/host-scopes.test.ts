@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Vps } from '../../runner/wire/model.ts';
+import type { Operation, Vps } from '../../runner/wire/model.ts';
 import { TaskId } from '../../runner/wire/names.ts';
 import { buildOperation, buildVps } from '../support/build-wire.ts';
 import { eventually } from '../support/eventually.ts';
@@ -7,6 +7,8 @@ import { hearEvents } from '../support/hear-events.ts';
 import { type StubFleet, stubFleet } from '../support/stub-fleet.ts';
 
 /** What people see whose token is for some VPSes only: `shop` and `blog` are projects, `lone` is in none. */
+
+const NOON = '2026-01-01T12:00:00.000Z';
 
 let fleet: StubFleet;
 const tokens: Record<string, string> = {};
@@ -104,6 +106,61 @@ describe('a scope', () => {
   test('keeps figures about all VPSes away', async () => {
     expect((await as('shop', 'GET /metrics')).status).toBe(403);
     expect((await as('viewer', 'GET /metrics')).status).toBe(200);
+    expect((await as('viewer', 'GET /api/nodes')).body.nodes[0]).toMatchObject({ info: { vps_count: 2 } });
+    expect((await as('shop', 'GET /api/nodes')).body.nodes).toEqual([
+      { name: 'a', url: null, source: 'configured', up: true, info: null },
+      { name: 'b', url: null, source: 'configured', up: true, info: null },
+    ]);
+  });
+
+  test('that names a VPS does not let it be made in a project of others', async () => {
+    const wish = { image: 'x', task_id: 'new', project: 'shop' };
+
+    expect((await as('lone', 'POST /api/vps/create', wish)).body.error).toMatchObject({ code: 'forbidden' });
+    expect(fleet.a.asked).not.toContain('POST /api/vps/create');
+  });
+
+  describe('by project', () => {
+    const finished = (operation: Operation) =>
+      ({ type: 'operation.finished', at: NOON, task_id: operation.task_id, operation }) as const;
+
+    test('holds for a node whose Engine has been away since before the host came', async () => {
+      fleet.a.mood = 'engineless';
+      await fleet.host.restart();
+      await fleet.bothUp();
+      const hearing = await hearEvents(fleet.host.url, tokens.shop ?? '');
+      const operation = buildOperation({ id: '0-1', task_id: TaskId.parse('shop-web') });
+      fleet.a.operations.push(operation);
+
+      fleet.a.tell(finished(operation));
+
+      await eventually(() => expect(hearing.types()).toEqual(['operation.finished']));
+      expect((await as('shop', 'GET /api/operations')).body.count).toBe(1);
+      expect((await as('shop', 'GET /api/operations/0-1')).status).toBe(200);
+      hearing.stop();
+    });
+
+    test('lets people see how the deletion of their VPS ended, and nothing of the next one by its name', async () => {
+      const hearing = await hearEvents(fleet.host.url, tokens.shop ?? '');
+      const task_id = TaskId.parse('shop-web');
+      const deletion = buildOperation({ id: '0-1', kind: 'vps.delete', task_id, state: 'succeeded' });
+      const next = buildOperation({ id: '0-2', task_id, started_at: '2026-01-01T13:00:00.000Z' });
+      fleet.a.operations.push(deletion, next);
+      await as('shop', 'GET /api/vps/status/shop-web');
+
+      fleet.a.vps.splice(0);
+      fleet.a.tell({ type: 'vps.deleted', at: NOON, task_id });
+      fleet.a.tell(finished(deletion));
+      fleet.a.tell(finished(next));
+      fleet.a.tell({ ...finished(deletion), type: 'operation.progressed' });
+
+      await eventually(() => expect(hearing.types()).toHaveLength(3));
+      expect(hearing.types()).toEqual(['vps.deleted', 'operation.finished', 'operation.progressed']);
+      expect((await as('shop', 'GET /api/operations/0-1')).body).toMatchObject({ state: 'succeeded' });
+      expect((await as('shop', 'GET /api/operations')).body).toMatchObject({ operations: [{ id: '0-1' }], count: 1 });
+      expect((await as('shop', 'GET /api/operations/0-2')).status).toBe(404);
+      hearing.stop();
+    });
   });
 });
 
@@ -117,4 +174,18 @@ test('a stream of events ends with its token', async () => {
 
   await hearing.over;
   expect(hearing.events).toEqual([]);
+});
+
+test('one token gets so many streams of events and no more; others get theirs', async () => {
+  const most = await Promise.all(Array.from({ length: 16 }, () => hearEvents(fleet.host.url, tokens.viewer ?? '')));
+
+  expect((await as('viewer', 'GET /api/events')).body.error).toMatchObject({ code: 'too_many_requests' });
+  const other = await hearEvents(fleet.host.url, tokens.lone ?? '');
+  most[0]?.stop();
+
+  await eventually(async () => {
+    const again = await hearEvents(fleet.host.url, tokens.viewer ?? '');
+    again.stop();
+  });
+  for (const hearing of [...most, other]) hearing.stop();
 });

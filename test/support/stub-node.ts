@@ -8,8 +8,11 @@ import { sendEvents } from '../../runner/wire/sse.ts';
 import { buildNodeInfo, buildVps } from './build-wire.ts';
 import { listen } from './listen.ts';
 
-/** `hanging` accepts and never answers, `garbage` answers no JSON, `stranger` JSON of somebody else. */
-export type Mood = 'well' | 'hanging' | 'garbage' | 'stranger' | 'unauthorized';
+/**
+ * `hanging` accepts and never answers, `garbage` answers no JSON, `stranger` JSON of somebody else; `engineless` knows its
+ * records only.
+ */
+export type Mood = 'well' | 'hanging' | 'garbage' | 'stranger' | 'unauthorized' | 'engineless';
 
 /** A node as another process that speaks the wire contract: for failures that a real runner would not show. */
 export interface StubNode {
@@ -69,8 +72,15 @@ export async function stubNode(name: string, vps: Vps[] = []): Promise<StubNode>
 }
 
 function answerCalls(app: express.Express, name: string, node: StubNode): void {
-  const list = () => ({ vps: node.vps, count: node.vps.length, unavailable_nodes: [] });
+  const needsEngine = () => {
+    if (node.mood === 'engineless') throw new AppError('engine_unavailable', 'the Docker Engine does not answer');
+  };
+  const list = () => {
+    needsEngine();
+    return { vps: node.vps, count: node.vps.length, unavailable_nodes: [] };
+  };
   const one = (taskId: string) => {
+    needsEngine();
     const found = node.vps.find(({ task_id }) => task_id === taskId);
     if (!found) throw new AppError('vps_not_found', `there is no VPS ${taskId}`);
     return found;
@@ -78,6 +88,7 @@ function answerCalls(app: express.Express, name: string, node: StubNode): void {
   serve(app, api.listVps, async () => list());
   serve(app, api.activeVps, async () => list());
   serve(app, api.vpsStatus, async ({ params }) => one(params.task_id));
+  serve(app, api.ownedVps, async () => ({ vps: node.vps }));
   serve(app, api.pauseVps, async ({ params }) => one(params.task_id));
   serve(app, api.nodeInfo, async () => buildNodeInfo({ name, vps_count: node.vps.length }));
   serve(app, api.createVps, async ({ body }) => {

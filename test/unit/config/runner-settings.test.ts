@@ -116,6 +116,26 @@ describe('the settings of the runner', () => {
     ]);
   });
 
+  it.each(['unix:///var/run/docker.sock', 'tcp://10.0.0.1:2375', 'tcp://engine', 'http://[::1]:2375/'])(
+    'take the Engine at %s',
+    (DOCKER_HOST) => {
+      expect(problemsOf({ RUNNER_TOKEN, DOCKER_HOST })).toEqual([]);
+    },
+  );
+
+  it.each(['unix:///', 'unix://docker.sock', 'tcp://:2375', 'tcp:///x', 'tcp://a b', 'ssh://me@there'])(
+    'take no Engine at %s, which could not be connected to',
+    (DOCKER_HOST) => {
+      expect(problemsOf({ RUNNER_TOKEN, DOCKER_HOST })).toEqual([expect.stringContaining('DOCKER_HOST')]);
+    },
+  );
+
+  it('say that an Engine is not reached by https', () => {
+    expect(problemsOf({ RUNNER_TOKEN, DOCKER_HOST: 'https://10.0.0.1:2376' })).toEqual([
+      'DOCKER_HOST: https is not supported: give a socket as unix:///path, or tcp://host:port of a tunnel',
+    ]);
+  });
+
   it('need the token that host and runner share', () => {
     expect(problemsOf({})).toEqual([expect.stringContaining('RUNNER_TOKEN is required')]);
   });

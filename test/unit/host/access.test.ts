@@ -65,6 +65,9 @@ describe('scopes', () => {
   it('allow new VPSes by name', () => {
     expect(projectOfNew(scoped(['web'], null), { task_id: 'web' })).toBeUndefined();
     expect(() => projectOfNew(scoped(['web'], null), { task_id: 'db' })).toThrow(/certain VPSes/);
+    expect(() => projectOfNew(scoped(['web'], null), { task_id: 'web', project: 'shop' })).toThrow(/no project/);
+    expect(() => projectOfNew(scoped(['web'], 'shop'), { task_id: 'web', project: 'blog' })).toThrow(/shop only/);
+    expect(projectOfNew(scoped(['web'], 'shop'), { task_id: 'web' })).toBe('shop');
     expect(() => projectOfNew(scoped(['web'], null), {})).toThrow(/certain VPSes/);
   });
 });

@@ -44,6 +44,24 @@ describe('one list of many', () => {
   });
 });
 
+describe('nodes of which none gave its list', () => {
+  it('do not make an empty one', () => {
+    const broken = { node: 'c', error: new AppError('engine_unavailable', 'the Docker Engine does not answer') };
+    const refused = {
+      code: 'node_unavailable',
+      message: expect.stringContaining('c (the Docker Engine does not answer)'),
+      details: { nodes: ['b', 'c'] },
+    };
+
+    expect(thrownBy(() => mergeVps([away, broken], everything))).toMatchObject(refused);
+    expect(thrownBy(() => mergeOperations([away, broken], everything))).toMatchObject(refused);
+  });
+
+  it('are not those of a host that has no nodes', () => {
+    expect(mergeVps([], everything)).toMatchObject({ vps: [], count: 0 });
+  });
+});
+
 describe('silence', () => {
   it('is every answer but a value and a plain no', () => {
     const no = { node: 'a', error: new AppError('vps_not_found', 'no') };
@@ -54,3 +72,11 @@ describe('silence', () => {
     expect(silent(answers)).toEqual(['a', 'b', 'c']);
   });
 });
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (thrown) {
+    return thrown;
+  }
+}

@@ -34,6 +34,21 @@ describe('what was heard of owners', () => {
     expect(owners.at('a', 'new')?.project).toBe('mine');
   });
 
+  it('outlives a VPS for what began before its end', () => {
+    const owners = new Owners();
+    owners.relearn('a', [web('shop')]);
+    owners.forget('a', 'web', '2026-01-01T12:00:00.000Z');
+    const [before, after] = ['2026-01-01T11:59:00.000Z', '2026-01-01T12:00:01.000Z'];
+
+    expect(owners.of('web')).toEqual([]);
+    expect(owners.whenBegan('a', 'web', before)?.project).toBe('shop');
+    expect(owners.whenBegan('a', 'web', after)).toBeUndefined();
+
+    owners.relearn('a', [web('blog')]);
+    expect(owners.whenBegan('a', 'web', before)?.project).toBe('shop');
+    expect(owners.whenBegan('a', 'web', after)?.project).toBe('blog');
+  });
+
   it('is forgotten one by one or with the node', () => {
     const owners = new Owners();
     owners.relearn('a', [web(null), buildVps({ task_id: 'db' })]);

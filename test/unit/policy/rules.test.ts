@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isSnapshot } from '../../../runner/policy/create-image.ts';
 import { refusals } from '../../../runner/policy/create-limits.ts';
 import { runsEmulator } from '../../../runner/policy/emulator.ts';
 import { planExpiry } from '../../../runner/policy/expiry.ts';
@@ -37,6 +38,38 @@ describe('what a new VPS may ask for', () => {
     const wish = CreateVps.parse({ image: 'debian:12', mounts: [{ type: 'bind', source, target: '/mnt' }] });
 
     expect(refusals(wish, { ...NOTHING, hostPaths: ['/srv/data/', '/srv/data/listed'] })).toHaveLength(allowed ? 0 : 1);
+  });
+});
+
+describe('what a new VPS may be made from', () => {
+  test.each([
+    ['debian:12', true],
+    ['cafe:1', true],
+    ['savepoint/demo', true],
+    ['registry.example:5000/savepoint/vps-a:1', true],
+    ['sha256:'.padEnd(71, 'a'), true],
+    ['a'.repeat(64), true],
+    ['cafe', false],
+    ['3f', false],
+    ['sha256:3f', false],
+    ['savepoint/vps-a:snap-20200101-000000', false],
+    ['docker.io/savepoint/vps-a:snap-20200101-000000', false],
+    ['Index.Docker.io/savepoint/vps-a', false],
+  ])('%s: %s', (image, allowed) => {
+    expect(refusals(CreateVps.parse({ image }), NOTHING)).toHaveLength(allowed ? 0 : 1);
+  });
+
+  const label = { 'io.savepoint.snapshot': '{}' };
+  test.each([
+    ['our tag', ['savepoint/vps-a:snap-1'], label, 'savepoint op', true],
+    ['our comment under another tag', ['me/app:1'], label, 'savepoint op', true],
+    ['no tag', [], label, '', true],
+    ['our tag on a copy', ['me/app:1', 'savepoint/vps-a:snap-1'], label, '', true],
+    ['a tag of their own', ['me/app:1'], label, '', false],
+    ['a label that says nothing', ['me/app:1'], { 'io.savepoint.snapshot': '' }, 'savepoint op', false],
+    ['no label', [], {}, 'savepoint op', false],
+  ])('an image with %s is a snapshot or not', (_what, tags, labels, comment, expected) => {
+    expect(isSnapshot({ tags, labels, comment })).toBe(expected);
   });
 });
 

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import type { Request, Response } from 'express';
 import express from 'express';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -95,5 +96,84 @@ describe('sending events', () => {
 
     await vi.waitFor(() => expect(silence).toHaveBeenCalledOnce(), { timeout: 5000 });
     await response.body?.cancel().catch(() => undefined);
+  });
+
+  describe('to one that does not read', () => {
+    const PIECE = 'x'.repeat(64 * 1024);
+
+    /** A listener with more waiting for it than the network takes, and what its response complains of. */
+    async function stuck(isWelcome?: () => boolean) {
+      const heard: { response?: Response; send: (event: unknown) => void; end: () => void; closed: boolean } = {
+        ...{ send: () => undefined, end: () => undefined, closed: false },
+      };
+      const complaints: unknown[] = [];
+      const silence = vi.fn();
+      const app = express().get('/events', (_request, response) => {
+        response.on('error', (error) => complaints.push(error));
+        response.on('close', () => (heard.closed = true));
+        heard.response = response;
+        const listen = (send: (event: unknown) => void) => ((heard.send = send), silence);
+        heard.end = sendEvents(response, listen, isWelcome);
+      });
+      server = await listen(app);
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1').pause();
+      socket.on('error', () => undefined);
+      socket.write('GET /events HTTP/1.1\r\nhost: x\r\n\r\n');
+      await vi.waitFor(() => expect(heard.response?.headersSent).toBe(true));
+      // What has waited for a while, the network does not take.
+      while (!(Number(heard.response?.writableLength) > PIECE.length)) {
+        heard.send(PIECE);
+        heard.send(PIECE);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      return { heard, complaints, silence, leave: () => socket.destroy() };
+    }
+
+    it('nothing is written after its end', async () => {
+      const { heard, complaints, silence, leave } = await stuck();
+
+      heard.end();
+      expect(silence).toHaveBeenCalled();
+      heard.send('late');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+
+      expect(heard.closed).toBe(false);
+      expect(complaints).toEqual([]);
+      leave();
+    });
+
+    it('nothing is written after somebody else ended it', async () => {
+      const { heard, complaints, leave } = await stuck();
+
+      heard.response?.end();
+      heard.send('late');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+
+      expect(complaints).toEqual([]);
+      leave();
+    });
+
+    it('nothing is written in the moment after it was dropped', async () => {
+      const { heard, complaints, leave } = await stuck();
+
+      for (let nth = 0; nth < 64; nth++) heard.send(PIECE);
+      await vi.waitFor(() => expect(heard.closed).toBe(true));
+
+      expect(complaints).toEqual([]);
+      leave();
+    });
+
+    it('the connection is cut once it is not welcome any more', async () => {
+      let welcome = true;
+      const { heard, complaints, silence, leave } = await stuck(() => welcome);
+
+      welcome = false;
+      heard.send('secret');
+
+      await vi.waitFor(() => expect(heard.closed).toBe(true));
+      expect(silence).toHaveBeenCalled();
+      expect(complaints).toEqual([]);
+      leave();
+    });
   });
 });
