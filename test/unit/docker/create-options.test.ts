@@ -79,17 +79,27 @@ it.each([
 
 it('takes the ports it had wherever the Engine would choose', () => {
   const PortBindings = {
-    '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }],
+    '80/tcp': [
+      { HostIp: '127.0.0.1', HostPort: '' },
+      { HostIp: '127.0.0.1', HostPort: '' },
+    ],
     '81/tcp': [{ HostIp: '', HostPort: '81' }],
   };
   const ports = [
     { container: '80/tcp', host_ip: '127.0.0.1', host_port: 4000 },
+    { container: '80/tcp', host_ip: '127.0.0.1', host_port: 4002 },
     { container: '81/tcp', host_ip: '0.0.0.0', host_port: 4001 },
   ];
 
   const { body } = createPlan({ ...recipe({ host: { PortBindings } }), ports }, OLD);
 
   expect(body.HostConfig).toMatchObject({
-    PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '4000' }], '81/tcp': [{ HostIp: '', HostPort: '81' }] },
+    PortBindings: {
+      '80/tcp': [
+        { HostIp: '127.0.0.1', HostPort: '4000' },
+        { HostIp: '127.0.0.1', HostPort: '4002' },
+      ],
+      '81/tcp': [{ HostIp: '', HostPort: '81' }],
+    },
   });
 });
