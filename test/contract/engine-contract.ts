@@ -248,10 +248,9 @@ function imagesAreKept(world: World): void {
     await world.engine.remove(next.id);
 
     expect(await world.engine.removeImage(`${world.repository}:lower`)).toBe('removed');
-    // An Engine keeps it without a tag, or, with containerd's store, only those layers of it that others need.
-    const kept = (await world.engine.snapshotImages()).find((one) => one.id === below);
-    expect(kept?.tags ?? []).toEqual([]);
-    expect(await world.engine.removeImage(below)).toBe(kept ? 'in_use' : 'removed');
+    expect((await world.engine.snapshotImages()).find((one) => one.id === below)?.tags).toEqual([]);
+    // Docker's own store keeps it then; containerd's keeps only those layers of it that others need.
+    expect(['in_use', 'removed']).toContain(await world.engine.removeImage(below));
     await world.liveOnce(await world.create(vps, above, spec));
     expect(await world.engine.removeImage(`${world.repository}:upper`)).toBe('removed');
     expect(await world.engine.removeImage(below)).toBe('removed');
