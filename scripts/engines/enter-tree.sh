@@ -17,14 +17,15 @@ mkdir -p "$root" "$scratch/changes" "$scratch/work"
 mount -t overlay -o "lowerdir=$tree,upperdir=$scratch/changes,workdir=$scratch/work" overlay "$root"
 mount --make-private "$root"
 
-for folder in "$shared" "$private"; do
-  mkdir -p "$root$folder"
-  mount --bind "$folder" "$root$folder"
-done
 for folder in /proc /dev "$tmp"; do
   mkdir -p "$root$folder"
   mount --rbind "$folder" "$root$folder"
   mount --make-rslave "$root$folder"
+done
+# After TMP, within which they may be.
+for folder in "$shared" "$private"; do
+  mkdir -p "$root$folder"
+  mount --bind "$folder" "$root$folder"
 done
 # Its own, because /sys shows the network namespace that it was mounted in.
 mount -t sysfs sysfs "$root/sys"

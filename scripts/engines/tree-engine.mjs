@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +23,7 @@ const ENTER = fileURLToPath(new URL('enter-tree.sh', import.meta.url));
  */
 export async function treeEngine(kind, tree) {
   await removeAbandoned();
-  const rooms = roomsOf(`tree-${kind.name}`);
+  const rooms = roomsOf(`tree-${kind.name}-${randomBytes(3).toString('hex')}`);
   const scratch = join(rooms.home, 'scratch');
   const share = ['unshare', '--mount', '--propagation', 'unchanged', 'sh', ENTER];
   const place = { ...rooms.place, enter: [...share, tree, scratch, rooms.home, rooms.runFolder, tmpdir()] };
