@@ -7,6 +7,29 @@ const project = (name: string, more: object = {}) => ({
 // Real engines are slow and shared: their files run one after another, and no test is ever tried twice.
 const onEngine = { testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false, pool: 'forks' as const };
 
+/** What every Engine has to pass: see `npm run test:engines`. Of the suite's own files one is short, and runs always. */
+const SHORT = 'test/engines/whole-life.test.ts';
+const ALSO_ON_OTHERS = [
+  'docker-engine',
+  'docker-recipe',
+  'adopt',
+  'restore',
+  'rotation',
+  'lifecycle',
+  'snapshots',
+  'round-trip',
+  'round-trip-settings',
+  'fidelity',
+  'exits',
+  'create',
+  'create-refused',
+  'operations',
+];
+const engines = project('engines', {
+  ...onEngine,
+  include: ['test/engines/**/*.test.ts', ...ALSO_ON_OTHERS.map((name) => `test/docker/${name}.test.ts`)],
+});
+
 export default defineConfig({
   test: {
     retry: 0,
@@ -14,8 +37,9 @@ export default defineConfig({
       project('unit'),
       project('contract'),
       project('docs'),
-      project('docker', onEngine),
+      project('docker', { ...onEngine, include: ['test/docker/**/*.test.ts', SHORT] }),
       project('e2e', onEngine),
+      ...(process.env['ENGINE_UNDER_TEST'] ? [engines] : []),
     ],
   },
 });

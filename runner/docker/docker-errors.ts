@@ -7,7 +7,9 @@ const LONGEST_WORDS = 2000;
 
 const BY_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
   [/no space left on device|disk quota exceeded/i, 'no_space'],
-  [/port is already allocated|ports? (?:is|are) not available|bind: address already in use/i, 'port_taken'],
+  [/port is already allocated|ports? (?:is|are) not available/i, 'port_taken'],
+  // Alone, the last words may also speak of a container's own address.
+  [/(?:bind: |failed to listen on \w+ socket: |failed to bind host port .*: )address already in use/i, 'port_taken'],
   [/no such image|no such image or container/i, 'image_not_found'],
   [/network \S+ not found|no such network/i, 'network_not_found'],
   [/container name \S+ is already in use/i, 'vps_exists'],

@@ -29,12 +29,15 @@ function anyPort(live: PortMap): PortMap {
   return Object.fromEntries(published.map(([port]) => [port, [{ HostIp: '', HostPort: '' }]]));
 }
 
-/** Takes the port that this binding got out of `free`, so that a second one of the same kind gets another. */
+/**
+ * Takes the port that this binding got out of `free`, so that a second one of the same kind gets another. One for every
+ * address got it twice, for both families; of two for an address each, Docker 28 gives both the same number.
+ */
 function pinBinding(binding: PortBinding, free: PortBinding[]): PortBinding {
   if (/^[1-9]\d*$/.test(binding.HostPort)) return binding;
   const found = free.find(({ HostIp }) => binding.HostIp === HostIp || binding.HostIp === '');
   if (!found) return binding;
-  const left = free.filter(({ HostPort }) => HostPort !== found.HostPort);
+  const left = free.filter((one) => one !== found && (binding.HostIp !== '' || one.HostPort !== found.HostPort));
   free.splice(0, free.length, ...left);
   return { ...binding, HostPort: found.HostPort };
 }

@@ -1,11 +1,11 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { askEngine } from '../engine/ask-engine.mjs';
 import { daemonPid, startDaemon, stopDaemon } from '../engine/daemon.mjs';
 import { endOrphans, unmountBeneath } from '../engine/leftovers.mjs';
+import { noteOwner, ownerOf } from '../engine/owner.mjs';
+import { removeContainers } from '../engine/remove-containers.mjs';
 import { cacheFolder } from '../paths.mjs';
 import { Problem } from '../problem.mjs';
-import { startTimeOf } from '../process/identity.mjs';
 import { run } from '../process/run.mjs';
 
 /**
@@ -66,11 +66,9 @@ function dockerHostOf(place) {
 async function claim(place) {
   const home = join(place.data, '..');
   const owner = join(home, 'owner');
-  const [pid, started] = (await readFile(owner, 'utf8').catch(() => '')).split(' ');
-  if (pid && (await startTimeOf(Number(pid))) === started) throw new Problem('Another bench runs on this machine.');
+  if ((await ownerOf(owner)) === 'alive') throw new Problem('Another bench runs on this machine.');
   await remove(place);
-  await mkdir(home, { recursive: true });
-  await writeFile(owner, `${process.pid} ${await startTimeOf(process.pid)}`);
+  await noteOwner(owner);
 }
 
 /** @param {Place} place */
@@ -82,15 +80,4 @@ async function remove(place) {
   await unmountBeneath(...folders);
   await run('ip', ['netns', 'delete', netnsOf(place.name)]).catch(() => undefined);
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
-}
-
-/**
- * The daemon's own shutdown would be patient with each container, ten seconds long.
- * @param {string} dockerHost
- */
-async function removeContainers(dockerHost) {
-  const { text } = await askEngine(dockerHost, { path: '/containers/json?all=1' });
-  for (const { Id } of JSON.parse(text)) {
-    await askEngine(dockerHost, { method: 'DELETE', path: `/containers/${Id}?force=1` });
-  }
 }

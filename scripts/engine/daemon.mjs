@@ -11,8 +11,9 @@ import { clearLeftovers } from './leftovers.mjs';
 
 /**
  * The folders and files of one dockerd. `network` is the network namespace it lives in, if not this one: its bridges
- * and firewall rules are then its own, and several engines do not take each other's docker0 away.
- * @typedef {{ data: string, exec: string, pidFile: string, socket: string, log: string, network?: string }} Place
+ * and firewall rules are then its own, and several engines do not take each other's docker0 away. `enter` is the command
+ * that brings it into a root filesystem other than this one; all of its paths must lead to the same places in there.
+ * @typedef {{ data: string, exec: string, pidFile: string, socket: string, log: string, network?: string, enter?: readonly string[] }} Place
  */
 
 /**
@@ -57,11 +58,12 @@ export async function stopDaemon(place, patienceMs = 60_000) {
 
 /** @param {Place} place */
 function launch(place) {
-  const dockerd = [
+  const [program = 'dockerd', ...args] = [
+    ...(place.network ? ['nsenter', `--net=${place.network}`] : []),
+    ...(place.enter ?? []),
     ...['dockerd', '--data-root', place.data, '--exec-root', place.exec],
     ...['--pidfile', place.pidFile, '-H', `unix://${place.socket}`],
   ];
-  const [program = 'dockerd', ...args] = place.network ? ['nsenter', `--net=${place.network}`, ...dockerd] : dockerd;
   const log = openSync(place.log, 'a');
   // A session of its own and no pipe to us: neither Ctrl-C nor the end of a script reaches an engine that writes.
   const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });

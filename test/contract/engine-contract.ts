@@ -239,7 +239,7 @@ function imagesAreKept(world: World): void {
     expect(await world.engine.image(tag)).toBeUndefined();
   });
 
-  it('keeps an image that others build on, without its tag, until the others are gone', async () => {
+  it('keeps what others build on of an image that lost its tag, until the others are gone', async () => {
     const { id, vps } = await world.make();
     const below = await world.commit(id, 'lower', '{"lower":true}');
     const { spec } = await world.plan();
@@ -248,12 +248,13 @@ function imagesAreKept(world: World): void {
     await world.engine.remove(next.id);
 
     expect(await world.engine.removeImage(`${world.repository}:lower`)).toBe('removed');
-    expect(await world.engine.removeImage(below)).toBe('in_use');
     expect((await world.engine.snapshotImages()).find((one) => one.id === below)?.tags).toEqual([]);
+    // Docker's own store keeps it then; containerd's keeps only those layers of it that others need.
+    expect(['in_use', 'removed']).toContain(await world.engine.removeImage(below));
+    await world.liveOnce(await world.create(vps, above, spec));
     expect(await world.engine.removeImage(`${world.repository}:upper`)).toBe('removed');
-    expect(await world.engine.image(above)).toBeUndefined();
     expect(await world.engine.removeImage(below)).toBe('removed');
-    expect(await world.engine.image(below)).toBeUndefined();
+    for (const gone of [below, above]) expect(await world.engine.image(gone)).toBeUndefined();
   });
 
   it('never takes the last name from an image that is to be removed by id', async () => {

@@ -48,6 +48,13 @@ export class EngineWorld {
     return this.create(vps, this.image, spec, name);
   }
 
+  /** Throws when the disk of a container is not whole enough to live on. */
+  async liveOnce({ id }: MadeContainer): Promise<void> {
+    await this.engine.start(id);
+    await this.engine.kill(id);
+    await this.engine.remove(id);
+  }
+
   commit(id: string, tag: string, facts: string, labels: Readonly<Record<string, string>> = {}): Promise<string> {
     this.#tags.add(`${this.repository}:${tag}`);
     const saved = {

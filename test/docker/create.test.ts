@@ -114,7 +114,8 @@ it('publishes ports, given ones and chosen ones, and they answer', async () => {
       { container: '443/tcp', host_ip: '0.0.0.0', host_port: expect.any(Number) },
     ]),
   );
-  expect(await eventually(() => said(host))).toBe('hello\n');
+  // Another Engine than the one of this machine has a network of its own, and they answer there.
+  if (!process.env['ENGINE_UNDER_TEST']) expect(await eventually(() => said(host))).toBe('hello\n');
   await expect(tested.create('ports-2', { image, ports: [taken] })).rejects.toMatchObject({ code: 'port_taken' });
 });
 

@@ -110,8 +110,9 @@ it('gives dynamic ports the same numbers again', async () => {
     HostConfig: {
       PortBindings: {
         '80/tcp': [
+          // Docker 28 takes no two free choices for one address.
           { HostIp: '127.0.0.1', HostPort: '' },
-          { HostIp: '127.0.0.1', HostPort: '' },
+          { HostIp: '127.0.0.2', HostPort: '' },
         ],
         '53/udp': [{ HostIp: '127.0.0.1' }],
       },

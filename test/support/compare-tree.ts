@@ -29,10 +29,12 @@ export type Tree = ReadonlyMap<string, Entry>;
  *
  * Not compared: fractions of seconds, and `user.*` attributes, because a commit of Docker 20.10 carries neither; nor
  * ctime and inode numbers, which nobody can set; nor which blocks of a file are holes, which no tar of Docker's tells;
- * nor the times of what the Engine itself puts into each new container.
+ * nor the times of what the Engine itself puts into each new container. Where the Engine keeps images in containerd's
+ * store, nor the times of directories: its commit leaves out one of which nothing else has changed.
  */
 export async function readTree(corner: EngineCorner, id: string): Promise<Tree> {
   const attributes = await readAttributes(corner, id);
+  const timeless = (await usesContainerdStore(corner)) ? ['directory'] : [];
   const entries = new Map<string, Omit<Entry, 'names' | 'xattrs'>>();
   const firstNames = new Map<string, string>();
   const tar = (await corner.docker.getContainer(id).export()) as Readable;
@@ -41,7 +43,7 @@ export async function readTree(corner: EngineCorner, id: string): Promise<Tree> 
     const sha256 = await hashOf(member);
     const twin = member.header.type === 'link' ? clean(member.header.linkname ?? '') : path;
     firstNames.set(path, twin);
-    entries.set(path, entries.get(twin) ?? describe(path, member.header, sha256));
+    entries.set(path, entries.get(twin) ?? describe(path, member.header, sha256, timeless));
   }
   const groups = new Map<string, string[]>();
   for (const [path, first] of [...firstNames].sort()) groups.set(first, [...(groups.get(first) ?? []), path]);
@@ -67,7 +69,13 @@ export function differences(before: Tree, after: Tree): string[] {
   });
 }
 
-function describe(path: string, header: Header, sha256: string): Omit<Entry, 'names' | 'xattrs'> {
+/** `timeless`: kinds whose times are not compared. */
+function describe(
+  path: string,
+  header: Header,
+  sha256: string,
+  timeless: readonly string[],
+): Omit<Entry, 'names' | 'xattrs'> {
   const { type, mode = 0, uid, gid, size = 0, mtime, linkname, devmajor, devminor } = header;
   const isDevice = type === 'character-device' || type === 'block-device';
   return {
@@ -75,7 +83,7 @@ function describe(path: string, header: Header, sha256: string): Omit<Entry, 'na
     mode: mode.toString(8),
     owner: `${uid}:${gid}`,
     size,
-    modified: OF_THE_ENGINE.includes(path) ? null : Math.floor(Number(mtime) / 1000),
+    modified: OF_THE_ENGINE.includes(path) || timeless.includes(String(type)) ? null : Math.floor(Number(mtime) / 1000),
     target: linkname ?? null,
     sha256: type === 'file' ? sha256 : null,
     device: isDevice ? `${devmajor}:${devminor}` : null,
@@ -86,6 +94,11 @@ async function hashOf(member: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of member) hash.update(chunk);
   return hash.digest('hex');
+}
+
+async function usesContainerdStore(corner: EngineCorner): Promise<boolean> {
+  const { DriverStatus } = (await corner.docker.info()) as { DriverStatus?: string[][] | null };
+  return (DriverStatus ?? []).some(([, value]) => value?.startsWith('io.containerd.snapshotter'));
 }
 
 function clean(path: string): string {

@@ -6,11 +6,15 @@ const OF_ONE_RUN = ['SandboxID', 'SandboxKey', 'EndpointID', 'Gateway', 'IPAddre
 /** What `docker inspect` tells of a container without what belongs to this one or to this run of it. */
 export function comparable(inspected: Inspected): Inspected {
   const { Config, HostConfig, NetworkSettings } = inspected;
+  const ownId = inspected.Id.slice(0, 12);
+  const sameForAll = (names?: readonly string[] | null) =>
+    names?.map((name) => (name === ownId ? 'short id' : name)).sort();
   const networks = Object.entries(NetworkSettings.Networks).map(([name, endpoint]) => [
     name,
     {
       ...without(endpoint, endpoint.IPAMConfig ? ['EndpointID'] : OF_ONE_RUN),
-      Aliases: endpoint.Aliases?.map((alias) => (alias === inspected.Id.slice(0, 12) ? 'short id' : alias)).sort(),
+      Aliases: sameForAll(endpoint.Aliases),
+      DNSNames: sameForAll(endpoint.DNSNames),
     },
   ]);
   return structuredClone({

@@ -13,7 +13,12 @@ export interface Inspected {
   readonly NetworkSettings: { readonly Networks: Record<string, Endpoint> };
 }
 
-type Endpoint = Record<string, unknown> & { readonly Aliases: readonly string[] | null; readonly IPAMConfig: unknown };
+type Endpoint = Record<string, unknown> & {
+  readonly Aliases: readonly string[] | null;
+  /** Newer Engines keep the short id out of the aliases and here. */
+  readonly DNSNames?: readonly string[] | null;
+  readonly IPAMConfig: unknown;
+};
 
 /** A corner of a real Engine, reached past the adapter, as a person with the docker command would. */
 export class Lab {

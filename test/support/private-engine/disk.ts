@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
+import type { Rooms } from '../../../scripts/engine/rooms.mjs';
 import { run } from '../../../scripts/process/run.mjs';
-import type { Rooms } from './rooms.ts';
 
 /** Gives an engine's data a disk of its own, which can run full without harm to anyone. */
 export async function makeDisk(rooms: Rooms, megabytes: number): Promise<void> {

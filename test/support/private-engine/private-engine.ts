@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { askEngine } from '../../../scripts/engine/ask-engine.mjs';
 import { daemonPid, startDaemon, stopDaemon } from '../../../scripts/engine/daemon.mjs';
 import { endOrphans } from '../../../scripts/engine/leftovers.mjs';
+import { claim, removeAbandoned } from '../../../scripts/engine/owner.mjs';
+import { removeContainers } from '../../../scripts/engine/remove-containers.mjs';
+import { type Rooms, roomsOf } from '../../../scripts/engine/rooms.mjs';
+import { removeTraces } from '../../../scripts/engine/traces.mjs';
 import { makeDisk } from './disk.ts';
-import { claim, removeAbandoned } from './owner.ts';
-import { type Rooms, roomsOf } from './rooms.ts';
-import { removeTraces } from './traces.ts';
 
 /** A Docker Engine of a test's own, which may be killed and filled up. */
 export interface PrivateEngine {
@@ -91,17 +91,8 @@ class Daemon implements PrivateEngine {
   }
 
   async remove(): Promise<void> {
-    if (await daemonPid(this.#rooms.place)) await this.#removeContainers();
+    if (await daemonPid(this.#rooms.place)) await removeContainers(this.dockerHost);
     await this.stop();
     await removeTraces(this.#rooms);
-  }
-
-  /** Its own shutdown would be patient with each container, ten seconds long. */
-  async #removeContainers(): Promise<void> {
-    const { text } = await askEngine(this.dockerHost, { path: '/containers/json?all=1' });
-    const containers = JSON.parse(text) as { Id: string }[];
-    await Promise.all(
-      containers.map(({ Id }) => askEngine(this.dockerHost, { method: 'DELETE', path: `/containers/${Id}?force=1` })),
-    );
   }
 }

@@ -77,19 +77,43 @@ it.each([
   expect(createPlan(recipe({ config }), OLD).body.Entrypoint).toEqual(expected);
 });
 
+it('takes the same number on two addresses where it had that', () => {
+  const free = (...hosts: string[]) => ({ '80/tcp': hosts.map((HostIp) => ({ HostIp, HostPort: '' })) });
+  const at = (host_ip: string) => ({ container: '80/tcp', host_ip, host_port: 4000 });
+  const pinned = (PortBindings: object, ...hosts: string[]) =>
+    createPlan({ ...recipe({ host: { PortBindings } }), ports: hosts.map(at) }, OLD).body.HostConfig;
+
+  expect(pinned(free('127.0.0.1', '127.0.0.2'), '127.0.0.1', '127.0.0.2')).toMatchObject({
+    PortBindings: { '80/tcp': [{ HostPort: '4000' }, { HostPort: '4000' }] },
+  });
+  expect(pinned(free('', ''), '0.0.0.0', '::')).toMatchObject({
+    PortBindings: { '80/tcp': [{ HostPort: '4000' }, { HostPort: '' }] },
+  });
+});
+
 it('takes the ports it had wherever the Engine would choose', () => {
   const PortBindings = {
-    '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }],
+    '80/tcp': [
+      { HostIp: '127.0.0.1', HostPort: '' },
+      { HostIp: '127.0.0.1', HostPort: '' },
+    ],
     '81/tcp': [{ HostIp: '', HostPort: '81' }],
   };
   const ports = [
     { container: '80/tcp', host_ip: '127.0.0.1', host_port: 4000 },
+    { container: '80/tcp', host_ip: '127.0.0.1', host_port: 4002 },
     { container: '81/tcp', host_ip: '0.0.0.0', host_port: 4001 },
   ];
 
   const { body } = createPlan({ ...recipe({ host: { PortBindings } }), ports }, OLD);
 
   expect(body.HostConfig).toMatchObject({
-    PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '4000' }], '81/tcp': [{ HostIp: '', HostPort: '81' }] },
+    PortBindings: {
+      '80/tcp': [
+        { HostIp: '127.0.0.1', HostPort: '4000' },
+        { HostIp: '127.0.0.1', HostPort: '4002' },
+      ],
+      '81/tcp': [{ HostIp: '', HostPort: '81' }],
+    },
   });
 });

@@ -20,6 +20,8 @@ it.each<[number, string, About, string]>([
     'port_taken',
   ],
   [500, 'Error starting userland proxy: listen tcp4 0.0.0.0:80: bind: address already in use', 'start', 'port_taken'],
+  [500, 'failed to bind host port for 0.0.0.0:80:172.17.0.2:80/tcp: address already in use', 'start', 'port_taken'],
+  [500, 'on endpoint a (b): failed to listen on TCP socket: address already in use', 'start', 'port_taken'],
   [500, 'failed to set up container networking: Address already in use', 'start', 'start_failed'],
   [500, 'write /x: no space left on device', 'container', 'no_space'],
   [500, 'mkdir /x: disk quota exceeded', 'start', 'no_space'],

@@ -1,21 +1,25 @@
 import { join } from 'node:path';
-import type { Place } from '../../../scripts/engine/daemon.mjs';
-import { cacheFolder } from '../../../scripts/paths.mjs';
+import { cacheFolder } from '../paths.mjs';
 
 /** Where private engines keep what they have. */
 export const enginesFolder = join(cacheFolder(), 'private-engines');
 
-/** All that one private engine has on this machine. */
-export interface Rooms {
-  readonly id: string;
-  readonly home: string;
-  /** Sockets are here: their paths may not be longer than 107 characters. */
-  readonly runFolder: string;
-  readonly diskFile: string;
-  readonly place: Place & { network: string };
-}
+/**
+ * All that one private engine has on this machine. Sockets are in `runFolder`: their paths may not be longer than 107
+ * characters.
+ * @typedef {object} Rooms
+ * @property {string} id
+ * @property {string} home
+ * @property {string} runFolder
+ * @property {string} diskFile
+ * @property {import('./daemon.mjs').Place & { network: string }} place
+ */
 
-export function roomsOf(id: string): Rooms {
+/**
+ * @param {string} id
+ * @returns {Readonly<Rooms>}
+ */
+export function roomsOf(id) {
   const home = join(enginesFolder, id);
   const runFolder = `/run/savepoint-private/${id}`;
   return {

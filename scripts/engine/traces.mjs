@@ -1,11 +1,13 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { endOrphans, unmountBeneath } from '../../../scripts/engine/leftovers.mjs';
-import { run } from '../../../scripts/process/run.mjs';
-import type { Rooms } from './rooms.ts';
+import { run } from '../process/run.mjs';
+import { endOrphans, unmountBeneath } from './leftovers.mjs';
 
-/** Takes away what a dockerd that no longer runs left: processes, mounts, loop device, network, cgroups, files. */
-export async function removeTraces(rooms: Rooms): Promise<void> {
+/**
+ * Takes away what a dockerd that no longer runs left: processes, mounts, loop device, network, cgroups, files.
+ * @param {import('./rooms.mjs').Rooms} rooms
+ */
+export async function removeTraces(rooms) {
   const containers = await readdir(join(rooms.place.data, 'containers')).catch(() => []);
   await endOrphans(rooms.place);
   await unmountBeneath(rooms.home, rooms.runFolder);
@@ -16,13 +18,17 @@ export async function removeTraces(rooms: Rooms): Promise<void> {
   await rm(rooms.home, { recursive: true, force: true });
 }
 
-async function detachLoops(diskFile: string): Promise<void> {
+/** @param {string} diskFile */
+async function detachLoops(diskFile) {
   const list = await run('losetup', ['--noheadings', '--output', 'NAME', '--associated', diskFile]).catch(() => '');
   for (const device of list.split('\n').filter(Boolean)) await run('losetup', ['--detach', device.trim()]);
 }
 
-/** Orphans that were killed cannot take away their control groups; those of version 1 are one tree per controller. */
-async function removeControlGroups(containers: readonly string[]): Promise<void> {
+/**
+ * Orphans that were killed cannot take away their control groups; those of version 1 are one tree per controller.
+ * @param {readonly string[]} containers
+ */
+async function removeControlGroups(containers) {
   if (containers.length === 0) return;
   const top = '/sys/fs/cgroup';
   const trees = [top, ...(await readdir(top)).map((name) => join(top, name))];
