@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, symlinkSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { checkout } from '../../scripts/paths.mjs';
@@ -13,6 +13,8 @@ export function copyCheckout(): string {
     preserveTimestamps: true,
     filter: (path) => !MADE_HERE.has(relative(checkout, path)),
   });
+  // Else the copy may find them older than its lock file, and `npm ci` would empty the folder that they are borrowed from.
+  utimesSync(join(copy, 'package-lock.json'), 0, 0);
   symlinkSync(join(checkout, 'node_modules'), join(copy, 'node_modules'));
   return copy;
 }
