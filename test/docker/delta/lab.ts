@@ -101,6 +101,7 @@ export class DeltaLab {
         this.#mounted(this.#tag(one), (root) => treeOf(root, this.#folders, { likeCommit: true })),
       ),
     );
+    await this.engine.removeImage(this.#tag('committed'));
     return differences(theirs as NonNullable<typeof theirs>, ours as NonNullable<typeof ours>);
   }
 
