@@ -53,7 +53,13 @@ export async function createRunner(config: RunnerConfig, overrides: RunnerOverri
     const machine = overrides.machine ?? (await thisMachineStart());
     // An Engine on another machine goes down on its own.
     const machineStarted = config.dockerHost.startsWith('unix:') ? await startedSince(config.dataDir, machine) : null;
-    return await run(config, store, assemble(config, { documents: store.documents, deltas }, log, overrides), log, machineStarted);
+    return await run(
+      config,
+      store,
+      assemble(config, { documents: store.documents, deltas }, log, overrides),
+      log,
+      machineStarted,
+    );
   } catch (failure) {
     await store.close();
     throw failure;
