@@ -125,7 +125,7 @@ function assemble(
       log.error({ operation, what, err: cause }, 'operation left something behind'),
     onStep: overrides.onStep,
   });
-  const sweeper = new Sweeper({ engine, documents, now, emit, warn });
+  const sweeper = new Sweeper({ engine, documents, deltas, now, emit, warn });
   const slots = new Slots(config.concurrentSnapshots);
   const entropy = () => randomBytes(3).toString('hex');
   const settings = settingsOf(config);

@@ -1,6 +1,7 @@
 import { retire } from '../policy/lineage.ts';
 import { imageTag } from '../policy/names.ts';
 import { isUp } from '../policy/saved.ts';
+import type { Deltas } from '../ports/deltas.ts';
 import type { Documents, SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { RunnerEvent } from '../wire/model.ts';
@@ -9,6 +10,7 @@ import type { SnapshotName, TaskId } from '../wire/names.ts';
 export interface SweeperOptions {
   readonly engine: Engine;
   readonly documents: Documents;
+  readonly deltas: Pick<Deltas, 'forget'>;
   now(): Date;
   emit(event: RunnerEvent): void;
   warn(facts: object, message: string): void;
@@ -147,6 +149,8 @@ export class Sweeper {
   async #forgetIfEmpty(taskId: TaskId): Promise<void> {
     const vps = this.#options.documents.get(taskId);
     if (vps === undefined || vps.deleted_at === null || vps.intent !== null) return;
-    if (vps.snapshots.length === 0 && vps.discarded.length === 0) await this.#options.documents.remove(taskId);
+    if (vps.snapshots.length > 0 || vps.discarded.length > 0) return;
+    await this.#options.documents.remove(taskId);
+    await this.#options.deltas.forget(taskId);
   }
 }

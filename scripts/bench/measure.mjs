@@ -1,4 +1,5 @@
 import { crowdedNode } from './crowded-node.mjs';
+import { deltaCost } from './delta-cost.mjs';
 import { nodeOnTrial } from './node-on-trial.mjs';
 import { restartTime } from './restart-time.mjs';
 import { restoreDowntime } from './restore-downtime.mjs';
@@ -24,6 +25,8 @@ export async function measure(scope, endings, say) {
     say(`snapshots of a ${layer.label} layer`);
     verdicts.push(await snapshotCost(few, layer, scope.runs));
   }
+  say('snapshots of what has changed');
+  verdicts.push(...(await deltaCost(few, scope.runs)));
   for (const layer of scope.left) {
     say(`restarts and restores that leave a ${layer.label} layer behind`);
     verdicts.push(await restartTime(few, layer, scope.runs));

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkout } from '../paths.mjs';
-import { ms, ratio } from './table.mjs';
+import { ratio } from './table.mjs';
+import { amount } from './verdict.mjs';
 
 /** @typedef {import('./verdict.mjs').Verdict} Verdict */
 
@@ -14,9 +15,9 @@ const END = '<!-- bench:end -->';
  * @param {string} where the machine and the Engine
  */
 export function readmeBlock(verdicts, where) {
-  const rows = verdicts.map(({ what, ours, rival, rivalName, target, met, least }) => {
+  const rows = verdicts.map(({ what, ours, rival, rivalName, target, met, least, unit }) => {
     const compared = rival ? `**${ratio(ours, rival)}x** ${rivalName}` : '';
-    const times = rival ? `${ms(ours.median)} / ${ms(rival.median)}` : ms(ours.median);
+    const times = rival ? `${amount(ours.median)} / ${amount(rival.median)}` : amount(ours.median, unit);
     const floor = rival && least ? `${ratio(least.figures, rival)}x, ${least.what}` : '';
     return `| ${[what, compared, times, target, met ? 'yes' : 'no', floor].join(' | ')} |`;
   });

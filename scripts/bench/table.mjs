@@ -1,3 +1,5 @@
+import { amount } from './verdict.mjs';
+
 /** @typedef {import('./verdict.mjs').Verdict} Verdict */
 
 const HEAD = ['what', 'Savepoint', 'min-max', 'plain Docker', 'min-max', 'ratio', 'target', ''];
@@ -14,12 +16,12 @@ export function table(verdicts) {
 }
 
 /** @param {Verdict} verdict */
-function rowOf({ what, ours, rival, target, met }) {
+function rowOf({ what, ours, rival, target, met, unit }) {
   return [
     what,
-    ms(ours.median),
-    spread(ours),
-    rival ? ms(rival.median) : '',
+    amount(ours.median, unit),
+    unit === 'MB' ? '' : spread(ours),
+    rival ? amount(rival.median) : '',
     rival ? spread(rival) : '',
     rival ? ratio(ours, rival) : '',
     target,
@@ -33,11 +35,6 @@ function rowOf({ what, ours, rival, target, met }) {
  */
 export function ratio(ours, rival) {
   return (ours.median / rival.median).toFixed(2);
-}
-
-/** @param {number} milliseconds */
-export function ms(milliseconds) {
-  return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
 }
 
 /** @param {import('./figures.mjs').Figures} figures */

@@ -3,7 +3,7 @@
  * @typedef {import('./figures.mjs').Figures} Figures
  * `least` is the part of the rival's work that the Engine itself needs for ours, too: nobody can be faster.
  * @typedef {{ what: string, ours: Figures, rivalName: string, rival: Figures | null, target: string, met: boolean,
- *   least?: { what: string, figures: Figures } }} Verdict
+ *   unit?: 'ms' | 'MB', least?: { what: string, figures: Figures } }} Verdict
  */
 
 /**
@@ -22,9 +22,19 @@ export function against(what, rivalName, { ours, rival }, { factor, plusMs = 0 }
 /**
  * @param {string} what
  * @param {Figures} ours
- * @param {number} mostMs
+ * @param {number} most milliseconds or bytes
+ * @param {'ms' | 'MB'} [unit]
  * @returns {Verdict}
  */
-export function within(what, ours, mostMs) {
-  return { what, ours, rivalName: '', rival: null, target: `<= ${mostMs} ms`, met: ours.median <= mostMs };
+export function within(what, ours, most, unit = 'ms') {
+  return { what, ours, rivalName: '', rival: null, target: `<= ${amount(most, unit)}`, met: ours.median <= most, unit };
+}
+
+/**
+ * @param {number} value milliseconds or bytes
+ * @param {'ms' | 'MB'} [unit]
+ */
+export function amount(value, unit = 'ms') {
+  if (unit === 'MB') return `${(value / 1024 ** 2).toFixed(2)} MB`;
+  return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 }

@@ -45,6 +45,7 @@ it('forgets a deleted VPS whose container could not go at first', async () => {
   stuck.clear();
 
   await eventually(() => expect(documents.all()).toEqual([]));
+  await eventually(() => expect(forgotten).toEqual([vps.task_id]));
 });
 
 it('does not try for ever', async () => {
@@ -59,8 +60,13 @@ it('does not try for ever', async () => {
   expect(tried).toBe(7);
 });
 
+/** VPSes of whose disks nothing is known any more. */
+let forgotten: string[];
+
 function sweeperOf(document: VpsDocument, onTry: () => void = () => undefined, retryMs = 20): void {
   documents = new MemoryDocuments(document);
+  forgotten = [];
+  const deltas = { forget: async (taskId: string) => void forgotten.push(taskId) };
   const engine: Partial<Engine> = {
     sync: async () => undefined,
     container: async () => undefined,
@@ -75,5 +81,5 @@ function sweeperOf(document: VpsDocument, onTry: () => void = () => undefined, r
     },
   };
   const silent = { emit: () => undefined, warn: () => undefined };
-  sweeper = new Sweeper({ engine: engine as Engine, documents, now: () => new Date(), retryMs, ...silent });
+  sweeper = new Sweeper({ engine: engine as Engine, documents, deltas, now: () => new Date(), retryMs, ...silent });
 }

@@ -1,0 +1,116 @@
+import { runInside } from './engine-api.mjs';
+import { figuresOf, inTurns, timed } from './figures.mjs';
+import { fill, makeVps } from './subject.mjs';
+import { against, within } from './verdict.mjs';
+
+const MB = 1024 * 1024;
+
+/**
+ * What is on a disk, what changes on it between two snapshots, and what the next one may cost of a commit's time.
+ * @typedef {{ what: string, fill: (node: NodeOnTrial, container: string) => Promise<unknown>, change: string,
+ *   limit: { factor: number }, frozenMs?: number, addedBytes?: number }} Case
+ * @typedef {import('./node-on-trial.mjs').NodeOnTrial} NodeOnTrial
+ */
+
+/** @type {readonly Case[]} */
+const CASES = [
+  {
+    what: '1 GB layer, 1 MB changed',
+    fill: (node, container) => fill(node, container, 1024 * MB),
+    change: 'head -c 1000000 /dev/urandom > /filling/changed',
+    limit: { factor: 1 / 20 },
+    frozenMs: 150,
+    addedBytes: 1.2 * MB,
+  },
+  {
+    what: '50,000 files, 10 changed',
+    fill: ({ engine }, container) => runInside(engine, container, manyFiles(50, 1000)),
+    change: 'for n in $(seq 10); do date > /many/$n/$n; done',
+    limit: { factor: 1 / 10 },
+    frozenMs: 300,
+  },
+  {
+    what: '10 MB layer, all changed',
+    fill: (node, container) => fill(node, container, 10 * MB),
+    change: 'for f in /filling/*; do head -c $(stat -c %s $f) /dev/urandom > $f; done',
+    limit: { factor: 1.2 },
+  },
+];
+
+/**
+ * A snapshot of what has changed since the last one, against a plain commit of the same running container.
+ * @param {NodeOnTrial} node
+ * @param {number} runs
+ */
+export async function deltaCost(node, runs) {
+  const verdicts = [];
+  for (const one of CASES) verdicts.push(...(await changed(node, one, runs)));
+  verdicts.push(await unchanged(node, runs));
+  return verdicts;
+}
+
+/**
+ * @param {NodeOnTrial} node
+ * @param {Case} one
+ * @param {number} runs
+ */
+async function changed(node, { what, fill, change, limit, frozenMs, addedBytes }, runs) {
+  const { taskId, container } = await makeVps(node);
+  await fill(node, container);
+  const path = `/api/vps/snapshots/${taskId}`;
+  await node.savepoint.ask('POST', path, {});
+  /** @type {{ frozen_ms: number, size: number, method: string, method_reason: string }[]} */
+  const made = [];
+  const taken = await inTurns(runs, ours, rival);
+  await node.savepoint.ask('DELETE', `/api/vps/${taskId}?snapshots=true`);
+  const counted = made.slice(1);
+  const commits = counted.filter(({ method }) => method !== 'delta');
+  if (commits.length > 0) throw new Error(`${what}: not incremental, ${commits[0]?.method_reason}`);
+  const frozen = figuresOf(counted.map(({ frozen_ms }) => frozen_ms));
+  const added = figuresOf(counted.map(({ size }) => size));
+  return [
+    against(what, 'docker commit', taken, limit),
+    ...(frozenMs === undefined ? [] : [within(`${what}: stood still`, frozen, frozenMs)]),
+    ...(addedBytes === undefined ? [] : [within(`${what}: bytes added`, added, addedBytes, 'MB')]),
+  ];
+
+  async function ours() {
+    await runInside(node.engine, container, change);
+    await node.quiet();
+    return timed(async () => made.push(await node.savepoint.ask('POST', path, {})));
+  }
+
+  async function rival() {
+    await runInside(node.engine, container, change);
+    await node.quiet();
+    const image = 'repo=savepoint-bench/rival&tag=1';
+    const took = await timed(() => node.engine('POST', `/commit?container=${container}&pause=1&${image}`, {}));
+    await node.engine('DELETE', '/images/savepoint-bench/rival:1');
+    return took;
+  }
+}
+
+/**
+ * @param {NodeOnTrial} node
+ * @param {number} runs
+ */
+async function unchanged(node, runs) {
+  const { taskId, container } = await makeVps(node);
+  await fill(node, container, 10 * MB);
+  const took = [];
+  for (let run = 0; run < runs + 2; run += 1) {
+    await node.quiet();
+    took.push(await timed(() => node.savepoint.ask('POST', `/api/vps/snapshots/${taskId}`, {})));
+  }
+  await node.savepoint.ask('DELETE', `/api/vps/${taskId}?snapshots=true`);
+  return within('nothing changed', figuresOf(took.slice(2)), 60);
+}
+
+/**
+ * @param {number} folders
+ * @param {number} each
+ */
+function manyFiles(folders, each) {
+  const file = 'echo $d $f > /many/$d/$f';
+  return `for d in $(seq ${folders}); do mkdir -p /many/$d; for f in $(seq ${each}); do ${file}; done; done`;
+}
