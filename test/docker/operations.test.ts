@@ -19,7 +19,7 @@ let taskId: TaskId;
 
 beforeAll(async () => {
   tested = await runnerUnderTest(
-    {},
+    { SNAPSHOT_METHOD: 'commit' },
     {
       aroundEngine: (engine) => ({ ...engine, commit: (...made) => gate.pass(() => engine.commit(...made)) }),
     },

@@ -28,7 +28,7 @@ function aroundEngine(engine: Engine): Engine {
 }
 
 beforeAll(async () => {
-  tested = await runnerUnderTest({ CONCURRENT_SNAPSHOTS: '1' }, { aroundEngine });
+  tested = await runnerUnderTest({ CONCURRENT_SNAPSHOTS: '1', SNAPSHOT_METHOD: 'commit' }, { aroundEngine });
   image = await busyboxImage(tested.corner.dockerHost);
 });
 beforeEach(() => {

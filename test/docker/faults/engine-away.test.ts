@@ -158,7 +158,7 @@ it('an image that the Engine makes after we were cut off is removed, and its nam
   await node.stop();
   const socket = await faultySocket(engine.dockerHost);
   await node.start({ engine: connectDocker({ dockerHost: socket.dockerHost }) });
-  await write('now', 'dd if=/dev/urandom of=/layer bs=1M count=60 2> /dev/null');
+  await write('now', 'dd if=/dev/urandom of=/layer bs=1M count=100 2> /dev/null');
   const before = (await imagesOn(engine.dockerHost)).length;
   socket.breakAll(({ path }) => path.startsWith('/commit'), { kind: 'leave', late: true });
 

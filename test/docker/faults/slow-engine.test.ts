@@ -48,7 +48,7 @@ const restore = () => node.refusal(api.restoreSnapshot, { params: { task_id: TAS
 
 it.each([
   ['a pause', snapshot, /\/pause\b/],
-  ['a commit', snapshot, /^\/commit/],
+  ['a load', snapshot, /^\/images\/load/],
   ['a new container', restore, /^\/containers\/create/],
   ['a stop', restore, /\/stop\b/],
   ['a start', restore, /\/start\b/],
