@@ -10,7 +10,7 @@ export function pinPorts(wanted: Maybe<PortMap>, live: Maybe<PortMap>, publishAl
   return Object.fromEntries(
     Object.entries(all).map(([port, bindings]) => {
       const free = [...(live?.[port] ?? [])];
-      return [port, bindings?.map((binding) => pinBinding(binding, free)) ?? null];
+      return [port, bindings?.flatMap((binding) => pinBinding(binding, free)) ?? null];
     }),
   );
 }
@@ -29,15 +29,21 @@ function anyPort(live: PortMap): PortMap {
   return Object.fromEntries(published.map(([port]) => [port, [{ HostIp: '', HostPort: '' }]]));
 }
 
-/**
- * Takes the port that this binding got out of `free`, so that a second one of the same kind gets another. One for every
- * address got it twice, for both families; of two for an address each, Docker 28 gives both the same number.
- */
-function pinBinding(binding: PortBinding, free: PortBinding[]): PortBinding {
-  if (/^[1-9]\d*$/.test(binding.HostPort)) return binding;
-  const found = free.find(({ HostIp }) => binding.HostIp === HostIp || binding.HostIp === '');
-  if (!found) return binding;
-  const left = free.filter((one) => one !== found && (binding.HostIp !== '' || one.HostPort !== found.HostPort));
-  free.splice(0, free.length, ...left);
-  return { ...binding, HostPort: found.HostPort };
+/** Takes what this binding got out of `free`, so that a second one of the same kind gets another. */
+function pinBinding(binding: PortBinding, free: PortBinding[]): PortBinding[] {
+  if (/^[1-9]\d*$/.test(binding.HostPort)) return [binding];
+  if (binding.HostIp !== '') {
+    const got = take(free, ({ HostIp }) => HostIp === binding.HostIp);
+    return [{ ...binding, HostPort: got?.HostPort ?? binding.HostPort }];
+  }
+  // One for every address is one of each family. Mostly they have the same number, but nobody promises that.
+  const four = take(free, ({ HostIp }) => !HostIp.includes(':'));
+  const six = take(free, ({ HostIp }) => HostIp.includes(':'));
+  if (four && six && four.HostPort !== six.HostPort) return [four, six];
+  return [{ ...binding, HostPort: (four ?? six ?? binding).HostPort }];
+}
+
+function take(free: PortBinding[], isMeant: (binding: PortBinding) => boolean): PortBinding | undefined {
+  const at = free.findIndex(isMeant);
+  return at < 0 ? undefined : free.splice(at, 1)[0];
 }

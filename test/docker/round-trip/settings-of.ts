@@ -32,7 +32,7 @@ export async function settingsOf(corner: EngineCorner, ref: string) {
       PortBindings: Object.keys((HostConfig.PortBindings ?? {}) as object),
     },
     mounts: mounts.sort((a, b) => a.Destination.localeCompare(b.Destination)),
-    ports: NetworkSettings.Ports,
+    ports: inOrder(NetworkSettings.Ports),
     networks: networksOf(NetworkSettings, Id),
   };
 }
@@ -45,4 +45,15 @@ function networksOf({ Networks }: Docker.ContainerInspectInfo['NetworkSettings']
       return [name, { NetworkID, IPAMConfig, aliases, address, Links } as Record<string, unknown>];
     }),
   );
+}
+
+type Ports = Docker.ContainerInspectInfo['NetworkSettings']['Ports'];
+
+/** The Engine tells the addresses of a port in any order. */
+function inOrder(ports: Ports): Ports {
+  const sorted = Object.entries(ports).map(([port, bindings]) => [
+    port,
+    bindings && [...bindings].sort((one, other) => one.HostIp.localeCompare(other.HostIp)),
+  ]);
+  return Object.fromEntries(sorted) as Ports;
 }
