@@ -124,7 +124,7 @@ function containersLive(world: World): void {
 
     expect((await world.engine.container(name))?.id).toBe(first.id);
     expect(await world.engine.container(first.name)).toBeUndefined();
-    await expect(world.engine.rename(second.id, name)).rejects.toMatchObject({ code: 'engine_error' });
+    await expect(world.engine.rename(second.id, name)).rejects.toMatchObject({ code: 'vps_exists' });
   });
 
   it('removes a container that does not run and none that does', async () => {

@@ -33,7 +33,7 @@ describe('a snapshot of what has changed is the disk as it was', () => {
 
         expect(await lab.compare(name), told.join('\n')).toEqual([]);
         if (history.chance(0.2)) expect(await lab.compareWithCommit(name), told.join('\n')).toEqual([]);
-        if (history.chance(0.15)) {
+        if (history.chance(0.08)) {
           told.push('restart');
           await lab.restart(name);
           expect(await lab.compare(name), told.join('\n')).toEqual([]);
