@@ -19,12 +19,13 @@ export async function frozen<T, U>(
 ): Promise<{ result: U; frozenMs: number }> {
   // Waiting for a turn may take long, and the docker command waits for nobody.
   await unchanged(node, container);
-  return op.attempt(async (undo) => {
+  let result: Promise<U> | undefined;
+  const attempt = op.attempt(async (undo) => {
     undo.add('thaw', thaw);
     const began = performance.now();
     const froze = await freeze(node, container);
     op.step('frozen');
-    const result = afterwards(await work());
+    result = afterwards(await work());
     result.catch(() => undefined);
     // The Engine refuses to thaw what is not frozen: then somebody thawed it meanwhile, and what was read may be torn.
     // What we did not freeze must have stood still by itself all the while.
@@ -32,6 +33,12 @@ export async function frozen<T, U>(
     const frozenMs = froze ? Math.round(performance.now() - began) : 0;
     return { result: await result, frozenMs };
   });
+  try {
+    return await attempt;
+  } finally {
+    // Also when the thaw failed: whoever tries another way now must not race with what this one began.
+    await Promise.allSettled([result]);
+  }
 
   /** Only what we froze is thawed: a VPS that a person paused stays paused. */
   async function thaw(): Promise<void> {
