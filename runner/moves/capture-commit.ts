@@ -3,6 +3,7 @@ import type { Delta } from '../ports/deltas.ts';
 import type { Capture, Captured } from './capture.ts';
 import { flushAlong } from './flush-along.ts';
 import { frozen } from './freeze.ts';
+import { indexBeside } from './index-beside.ts';
 import { secureImage } from './secure-image.ts';
 
 /**
@@ -12,32 +13,16 @@ import { secureImage } from './secure-image.ts';
 export async function captureCommit(node: Node, subject: Capture, why: string, delta?: Delta): Promise<Captured> {
   const { op, container, tag, saved } = subject;
   const wanted = saved('commit');
-  const listing = listingBeside(node, subject, delta);
+  const index = delta && indexBeside(node, subject, delta, () => delta.list());
   // What is flushed now need not be flushed while it stands still.
   if (delta !== undefined) await node.engine.sync();
   const commit = async () => {
-    await listing.take();
+    await index?.write();
     const id = await flushAlong(node, () => node.engine.commit(container.id, wanted));
     op.step('committed');
     return id;
   };
   const secure = (id: string) => secureImage(node, container, { id, tag, labels: wanted.labels }, container.imageId);
   const { result: secured, frozenMs } = await frozen(node, op, container, commit, secure);
-  return { secured, frozenMs, method: 'commit', why, keep: () => listing.keep() };
-}
-
-/** A commit is as good without, so nothing that goes wrong here stops it. */
-function listingBeside(node: Node, { op, record }: Capture, delta: Delta | undefined) {
-  let taken = false;
-  const without = (failure: unknown) =>
-    node.warn({ task_id: op.taskId, err: failure }, 'the next snapshot cannot build upon this one');
-  return {
-    take: async () => {
-      const listed = delta?.list().then(() => delta.remember(record.name));
-      await listed?.then(() => void (taken = true), without);
-    },
-    keep: async () => {
-      if (taken) await delta?.keep();
-    },
-  };
+  return { secured, frozenMs, method: 'commit', why, keep: async () => index?.keep() };
 }

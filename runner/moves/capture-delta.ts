@@ -7,6 +7,7 @@ import { refuseIfFull } from './admit-space.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import type { Capture, Captured } from './capture.ts';
 import { frozen } from './freeze.ts';
+import { indexBeside } from './index-beside.ts';
 import { secureImage } from './secure-image.ts';
 
 /** Without a delta it says why there can be none. */
@@ -50,21 +51,22 @@ const TIMES_WRITTEN = 3;
 
 /** A snapshot that goes on top of the last one: the same layers, and one with what has changed. */
 export async function captureDelta(node: Node, subject: Capture, delta: Delta, why: string): Promise<Captured> {
-  const { op, container, record, tag, saved } = subject;
+  const { op, container, tag, saved } = subject;
   const wanted = saved('delta');
   const base = below(subject, delta);
+  const index = indexBeside(node, subject, delta);
   const read = async () => {
     await delta.capture();
     op.step('read');
   };
   const load = async () => {
     const onTop = { container: container.id, base, layer: delta.layer(), saved: wanted };
-    const [id] = await Promise.all([node.engine.loadLayer(onTop), delta.remember(record.name)]);
+    const [id] = await Promise.all([node.engine.loadLayer(onTop), index.write()]);
     op.step('loaded');
     return secureImage(node, container, { id, tag, labels: wanted.labels }, base);
   };
   const { result: secured, frozenMs } = await frozen(node, op, container, read, load);
-  return { secured, frozenMs, method: 'delta', why, keep: () => delta.keep() };
+  return { secured, frozenMs, method: 'delta', why, keep: () => index.keep() };
 }
 
 /** Why no delta could be made, in words. What would stop a commit as well is thrown on. */

@@ -19,7 +19,7 @@ export interface Captured {
   readonly frozenMs: number;
   readonly method: SnapshotMethod;
   readonly why: string;
-  /** To be called once the snapshot is `ready`: the next one may build upon it. */
+  /** To be called once the snapshot is `ready`: the next one may build upon it. Never throws. */
   keep(): Promise<void>;
 }
 

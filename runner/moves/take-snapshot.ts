@@ -59,10 +59,7 @@ export async function takeSnapshot(
       const captured = await capture(node, op, container, record, undo);
       op.step('synced');
       const ready = await saveReady(node, op, { record, captured, source: wish.source }, alongside);
-      // The snapshot is done: without this the next one is a larger one, no more.
-      await captured
-        .keep()
-        .catch((err: unknown) => node.warn({ task_id: op.taskId, err }, 'an index could not be kept'));
+      await captured.keep();
       return ready;
     });
   } catch (failure) {
