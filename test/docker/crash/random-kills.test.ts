@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../../runner/wire/errors.ts';
 import { CrashLab } from '../../support/crash-lab.ts';
+import { seeded } from '../../support/seeded.ts';
 import { compileRunner, type CompiledRunner } from '../../support/runner-process/compile.ts';
 import type { KnownVps } from '../../support/world/check-invariants.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
@@ -86,15 +87,4 @@ function expected(failure: unknown): void {
 function knownAfter({ taskId, base }: Subject, { status, mayGoBack }: Scenario, marker: string): KnownVps {
   const disk = mayGoBack ? [marker, base] : [marker];
   return { taskId, exists: true, status, disk, dear: [marker, base] };
-}
-
-/** A small generator of numbers from 0 to 1 (mulberry32): the same seed gives the same run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import * as fs from 'node:fs';
+import { seeded } from '../../support/seeded.ts';
 
 /** What a program may do to a disk, at random: the same seed does the same. */
 export class History {
@@ -167,15 +168,4 @@ const ACL = '0x0200000001000600ffffffff02000400e803000004000400ffffffff10000400f
 
 function setAttribute(path: string, name: string, value: string): void {
   execFileSync('setfattr', ['-h', '-n', name, '-v', value, path], { stdio: 'ignore' });
-}
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
