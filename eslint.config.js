@@ -51,12 +51,17 @@ export default tseslint.config(
   ),
   layer(
     ['runner/docker/**'],
-    ['^(?:lowdb|express|node-cron)|\\.\\./(?!wire/|ports/)', 'the Docker adapter knows its port only'],
+    ['^(?:lowdb|express|node-cron)|\\.\\./(?!wire/|ports/|tar/)', 'the Docker adapter knows its port only'],
   ),
   layer(
     ['runner/store/**'],
     ['^(?:dockerode|express|node-cron)|\\.\\./(?!wire/|ports/)', 'the store knows its port only'],
   ),
+  layer(
+    ['runner/delta/**'],
+    ['^(?:dockerode|lowdb|express|node-cron)|\\.\\./(?!wire/|ports/|tar/)', 'deltas know their port only'],
+  ),
+  layer(['runner/tar/**'], ['^(?!\\.)|\\.\\./', 'the form of a tar is pure']),
   layer(['runner/schedule/**'], ['^(?:dockerode|express|lowdb)', 'the scheduler knows the clock only']),
   layer(
     ['runner/http/**'],

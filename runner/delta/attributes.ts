@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { bytesOf } from './entry.ts';
+import { runProgram } from './run-program.ts';
 import type { Manner } from './scan.ts';
 
 /** Extended attributes of a path: name to bytes. */
@@ -38,20 +37,12 @@ const FILE = '# file: ';
 const GETFATTR = ['-h', '-d', '-m', '-', '-e', 'hex', '--absolute-names', '--'];
 
 async function getfattr(paths: Buffer, manner: Manner): Promise<string> {
-  const child = spawn('xargs', ['-0', 'getfattr', ...GETFATTR], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
-  });
-  const [pieces, complaints]: [Buffer[], Buffer[]] = [[], []];
-  child.stdout.on('data', (piece: Buffer) => pieces.push(piece));
-  child.stderr.on('data', (piece: Buffer) => complaints.length < 10 && complaints.push(piece));
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(paths);
-  const [code] = (await once(child, 'close')) as [number | null];
+  const said: Buffer[] = [];
+  const args = ['-0', 'getfattr', ...GETFATTR];
+  const { code, complaint } = await runProgram('xargs', args, (piece) => said.push(piece), paths);
   // 123: it failed for some path, which may have vanished. Anything else: it could not be run at all.
-  if (code !== 0 && !(code === 123 && manner === 'moving'))
-    throw new Error(`getfattr: ${Buffer.concat(complaints).toString().trim()}`);
-  return Buffer.concat(pieces).toString('latin1');
+  if (code !== 0 && !(code === 123 && manner === 'moving')) throw new Error(complaint);
+  return Buffer.concat(said).toString('latin1');
 }
 
 function unescaped(text: string): string {

@@ -1,3 +1,4 @@
+import { addTo } from './groups.ts';
 import type { Listing } from './listing.ts';
 import { pacer } from './pace.ts';
 
@@ -28,7 +29,7 @@ export async function changesBetween(before: Listing, now: Listing, unsure: Iter
     if (verdict === 'same' && !several) continue;
     const { path, inode } = now.at(start);
     if (verdict !== 'same') changed.add(path);
-    if (several) twins.set(inode, [...(twins.get(inode) ?? []), path]);
+    if (several) addTo(twins, inode, path);
   }
   for (const path of unsure) if (now.has(path)) changed.add(path);
   return { changed, gone: known === before.count ? [] : await goneFrom(before, now), twins };

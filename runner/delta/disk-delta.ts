@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { type Delta, DeltaRefused, type Estimate, type Layer } from '../ports/deltas.ts';
+import type { Delta, Estimate, Layer } from '../ports/deltas.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
 import { type Changes, changesBetween } from './changes.ts';
@@ -9,11 +9,11 @@ import { type DiskIndex, keepIndex, writeIndex } from './disk-index.ts';
 import { bytesOf, type Entry } from './entry.ts';
 import { flushFilesystem } from './flush.ts';
 import { layerOf } from './layer.ts';
-import { choose, type Chosen, isOpaque, type Item, layOut, Unprovable } from './layout.ts';
+import { choose, type Chosen, isOpaque, type Item, layOut } from './layout.ts';
 import { partsOf } from './layer-tar.ts';
 import type { Listing } from './listing.ts';
 import { pacer } from './pace.ts';
-import { scan } from './scan.ts';
+import { type Manner, scan } from './scan.ts';
 
 /** Beyond so many files, one flush of the whole filesystem costs less than one of each. */
 const FLUSH_EACH = 16;
@@ -79,10 +79,8 @@ export class DiskDelta implements Delta {
   async copyAhead(): Promise<void> {
     if (this.#seen === undefined) throw new Error('nothing has been looked at yet');
     const { changed, since } = this.#seen;
-    await this.#copy(
-      changed.filter((entry) => !isFresh(entry, since)),
-      () => undefined,
-    );
+    const settled = changed.filter((entry) => !isFresh(entry, since));
+    await this.#copy(settled, 'moving');
   }
 
   async capture(): Promise<void> {
@@ -97,12 +95,8 @@ export class DiskDelta implements Delta {
     const rest = entries.map(({ path }) => path).filter((path) => !attributes.has(path));
     for (const [path, more] of await readAttributes(folder, rest, 'still')) attributes.set(path, more);
     const files = items.flatMap((item) => (item.is === 'entry' && item.entry.kind === 'f' ? [item.entry] : []));
-    await this.#copy(
-      files.filter(({ path, facts }) => this.#copies.get(path)?.facts !== facts),
-      (failure) => {
-        throw failure;
-      },
-    );
+    const stale = files.filter(({ path, facts }) => this.#copies.get(path)?.facts !== facts);
+    await this.#copy(stale, 'still');
     const unsure = [...changes.changed].filter((path) => isFresh(listing.get(path) as Entry, since));
     this.#captured = { listing, items, marks, unsure, attributes };
   }
@@ -166,26 +160,17 @@ export class DiskDelta implements Delta {
     return this.#captured;
   }
 
-  #arrange(
-    listing: Listing,
-    changes: Changes,
-    attributes: ReadonlyMap<string, Attributes>,
-  ): { items: Item[]; marks: Chosen['marks'] } {
+  #arrange(listing: Listing, changes: Changes, attributes: ReadonlyMap<string, Attributes>) {
     const { before } = this.#options;
-    try {
-      const chosen = choose(before, listing, changes, {
-        attributes: (path) => attributes.get(path) ?? {},
-        isWhiteout: (path) => listing.get(path)?.kind === 'c' && this.#stat(path).rdev === 0,
-      });
-      return { items: layOut(before, listing, chosen), marks: chosen.marks };
-    } catch (failure) {
-      if (failure instanceof Unprovable) throw new DeltaRefused(failure.message, { cause: failure });
-      throw failure;
-    }
+    const chosen = choose(before, listing, changes, {
+      attributes: (path) => attributes.get(path) ?? {},
+      isWhiteout: (path) => listing.get(path)?.kind === 'c' && this.#stat(path).rdev === 0,
+    });
+    return { items: layOut(before, listing, chosen), marks: chosen.marks };
   }
 
-  /** Copies files; one that is not there any more, or not the same, is reported. */
-  async #copy(files: readonly Entry[], failed: (failure: unknown) => void): Promise<void> {
+  /** Copies files. On a moving disk one may be gone, or another: that is looked at again when it stands still. */
+  async #copy(files: readonly Entry[], manner: Manner): Promise<void> {
     const { folder, contents } = this.#options;
     if (files.length === 0) return;
     const flushEach = files.length <= FLUSH_EACH;
@@ -196,8 +181,7 @@ export class DiskDelta implements Delta {
         const piece = await contents.add({ path: folder, device, flushEach }, entry);
         this.#copies.set(entry.path, { facts: entry.facts, piece });
       } catch (failure) {
-        if (!(failure instanceof Moved || hasCode(failure))) throw failure;
-        failed(failure);
+        if (manner === 'still' || !isGone(failure)) throw failure;
       }
     }
   }
@@ -216,7 +200,8 @@ function isFresh({ changed }: Entry, since: number): boolean {
   return Number(changed) >= since / 1000 - TICK_S;
 }
 
-/** Gone, or no file any more. A full disk is no such thing. */
-function hasCode(failure: unknown): boolean {
+/** Gone, or not the same file any more. A full disk is no such thing. */
+function isGone(failure: unknown): boolean {
+  if (failure instanceof Moved) return true;
   return ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes((failure as NodeJS.ErrnoException).code ?? '');
 }

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { runProgram } from './run-program.ts';
 
 /** Flushes the whole filesystem that a folder is on: cheaper than file by file when there are many. */
 export async function flushFilesystem(folder: string): Promise<void> {
-  await run('sync', ['-f', folder]);
+  const { code, complaint } = await runProgram('sync', ['-f', folder]);
+  if (code !== 0) throw new Error(complaint);
 }

@@ -1,7 +1,7 @@
 import type { Attributes } from './attributes.ts';
 import { type Entry, type Kind } from './entry.ts';
 import { type Item, opaqueName, whiteoutName } from './layout.ts';
-import { END_OF_TAR, type Member, padding, tarHeader, TYPES } from './tar-header.ts';
+import { END_OF_TAR, type Member, padding, tarHeader, TYPES } from '../tar/tar-header.ts';
 import type { Piece } from './contents.ts';
 
 /** A part of the layer: a header, and perhaps a content that follows it. */

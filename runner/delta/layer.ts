@@ -1,7 +1,7 @@
 import type { Layer } from '../ports/deltas.ts';
 import type { Contents } from './contents.ts';
 import { type Part, sizeOf } from './layer-tar.ts';
-import { END_OF_TAR, padding } from './tar-header.ts';
+import { END_OF_TAR, padding } from '../tar/tar-header.ts';
 
 const CHUNK = 1 << 20;
 

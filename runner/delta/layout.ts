@@ -1,6 +1,8 @@
+import { DeltaRefused } from '../ports/deltas.ts';
 import type { Attributes } from './attributes.ts';
 import type { Changes } from './changes.ts';
 import { type Entry, nameOf, parentOf } from './entry.ts';
+import { addTo } from './groups.ts';
 import type { Listing } from './listing.ts';
 
 /** What is to be in the layer, in an order in which it can be unpacked. */
@@ -31,12 +33,10 @@ export interface Look {
   isWhiteout(path: string): boolean;
 }
 
-/** The disk does something that a layer on top of the last snapshot cannot be proven to say: all of it must be saved. */
-export class Unprovable extends Error {
-  override readonly name = 'Unprovable';
-}
-
-/** The first of two steps: which paths go into the layer. Needs the attributes of what changed. */
+/**
+ * The first of two steps: which paths go into the layer. Needs the attributes of what changed. Refuses a disk that does
+ * what a layer on top of the last snapshot cannot be proven to say.
+ */
 export function choose(before: Disk, now: Listing, changes: Changes, look: Look): Chosen {
   const opaque = opaqueNow(before, now, changes, look);
   const fresh = new Set([...opaque].filter((folder) => !wasOpaque(before, now, folder)));
@@ -65,7 +65,7 @@ function opaqueNow(before: Disk, now: Listing, { changed }: Changes, look: Look)
   for (const path of changed) {
     const attributes = look.attributes(path);
     for (const name of ['trusted.overlay.redirect', 'trusted.overlay.metacopy']) {
-      if (name in attributes) throw new Unprovable(`the disk uses ${name}`);
+      if (name in attributes) throw new DeltaRefused(`the disk uses ${name}`);
     }
     if (isOpaque(attributes) && now.get(path)?.kind === 'd') opaque.add(path);
   }
@@ -110,7 +110,7 @@ function whatIsGone(before: Disk, now: Listing, gone: readonly string[], fresh: 
     const folder = parentOf(path);
     // Its folder is gone or is none any more, or hides everything: then that says it all.
     if (now.get(folder)?.kind !== 'd' || isWithin(folder, fresh)) return false;
-    if (before.marks.whiteouts.has(path)) throw new Unprovable('something that hid a file of the image has vanished');
+    if (before.marks.whiteouts.has(path)) throw new DeltaRefused('something that hid a file of the image has vanished');
     return true;
   });
 }
@@ -135,7 +135,7 @@ export function layOut(before: Disk, now: Listing, { chosen, hidden, fresh, mark
   const items: Item[] = [];
   const firstNames = new Map<string, string>();
   const hiddenIn = new Map<string, string[]>();
-  for (const path of hidden) hiddenIn.set(parentOf(path), [...(hiddenIn.get(parentOf(path)) ?? []), path]);
+  for (const path of hidden) addTo(hiddenIn, parentOf(path), path);
   for (const path of [...chosen].sort()) {
     const entry = now.get(path) as Entry;
     const { modified } = entry;

@@ -6,8 +6,9 @@ import { createContainer } from './create-container.ts';
 import type { About } from './docker-errors.ts';
 import type { EngineCalls } from './engine-calls.ts';
 import type { Lane } from './engine-link.ts';
-import { containerAction, containerLook, containerName } from './engine-refs.ts';
-import { InspectedContainer, ListedContainer } from './engine-replies.ts';
+import { containerAction, containerName } from './engine-refs.ts';
+import { type InspectedContainer, ListedContainer } from './engine-replies.ts';
+import { inspectContainer } from './inspect.ts';
 
 type Containers = Pick<
   Engine,
@@ -31,12 +32,6 @@ const LONGEST_STOP_SECONDS = 3600;
 export function containers(calls: EngineCalls): Containers {
   const { deadlines } = calls;
 
-  const look = async (ref: string, query: Record<string, string>, deadlineMs: number, lane?: Lane) =>
-    calls.ask(
-      { method: 'GET', path: containerLook(ref), query, about: 'container', deadlineMs, lane },
-      InspectedContainer,
-    );
-
   const act = async (
     id: string,
     action: string,
@@ -58,19 +53,23 @@ export function containers(calls: EngineCalls): Containers {
       return listed.map(containerSummary);
     },
     container: async (ref) => {
-      const found = await unlessMissing(look(ref, {}, deadlines.look));
+      const found = await unlessMissing(inspectContainer(calls, ref));
       return found && isMeant(found, ref) ? containerView(found) : undefined;
     },
     writtenBytes: async (id) => {
       containerAction(id);
-      const { SizeRw } = await look(id, { size: '1' }, deadlines.walk, 'long');
+      const { SizeRw } = await inspectContainer(calls, id, {
+        query: { size: '1' },
+        deadlineMs: deadlines.walk,
+        lane: 'long',
+      });
       return SizeRw ?? 0;
     },
     create: (recipe) => createContainer(calls, recipe),
     start: (id) => act(id, '/start', { about: 'start' }),
     stop: async (id, timeout) => {
       containerAction(id);
-      const seconds = timeout ?? (await look(id, {}, deadlines.look)).Config.StopTimeout ?? DEFAULT_STOP_SECONDS;
+      const seconds = timeout ?? (await inspectContainer(calls, id)).Config.StopTimeout ?? DEFAULT_STOP_SECONDS;
       const patience = seconds < 0 ? LONGEST_STOP_SECONDS : Math.min(seconds, LONGEST_STOP_SECONDS);
       const query: Record<string, string> = timeout === undefined ? {} : { t: String(timeout) };
       await act(id, '/stop', { query, lane: 'long', deadlineMs: patience * 1000 + deadlines.change });

@@ -7,10 +7,10 @@ import { demandsOf } from './demands.ts';
 import { type EngineCalls, engineCalls } from './engine-calls.ts';
 import { engineEvents } from './engine-events.ts';
 import { linkTo } from './engine-link.ts';
-import { EngineFacts, InspectedContainer, type InspectedImage } from './engine-replies.ts';
-import { containerLook } from './engine-refs.ts';
+import { EngineFacts, type InspectedImage } from './engine-replies.ts';
 import { freePort } from './free-port.ts';
-import { images, inspectImage } from './images.ts';
+import { images } from './images.ts';
+import { inspectContainer, inspectImage } from './inspect.ts';
 import { pullImage } from './pull-image.ts';
 import { recipe, type SettledWish } from './recipe.ts';
 import { diskPlace } from './disk-place.ts';
@@ -53,13 +53,7 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
       return recipe(taskId, await withHostPorts(wish), image.Config, sharedDir ?? null);
     },
     diskOf: async (id) => {
-      const { look: deadlineMs } = calls.deadlines;
-      const look = { method: 'GET', path: containerLook(id), about: 'container', deadlineMs } as const;
-      const [found, facts, root] = await Promise.all([
-        calls.ask(look, InspectedContainer),
-        engineFacts(),
-        storage.root(),
-      ]);
+      const [found, facts, root] = await Promise.all([inspectContainer(calls, id), engineFacts(), storage.root()]);
       return diskPlace(found, facts, root);
     },
     sync: storage.sync,

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Engine, Image } from '../ports/engine.ts';
 import { AppError } from '../wire/errors.ts';
 import type { EngineCalls } from './engine-calls.ts';
-import { containerAction, exactImagePath, imageName, imagePath, isImageId } from './engine-refs.ts';
+import { containerAction, exactImagePath, imageName, isImageId } from './engine-refs.ts';
+import { inspectImage } from './inspect.ts';
 import { loadLayer } from './load-layer.ts';
-import { Identified, InspectedImage, ListedImage } from './engine-replies.ts';
+import { Identified, type InspectedImage, ListedImage } from './engine-replies.ts';
 
 type Images = Pick<Engine, 'commit' | 'loadLayer' | 'image' | 'snapshotImages' | 'removeImage'>;
 
@@ -68,18 +69,6 @@ export function images(calls: EngineCalls): Images {
       }
     },
   };
-}
-
-/** Undefined when there is no such image. */
-export async function inspectImage(calls: EngineCalls, ref: string): Promise<InspectedImage | undefined> {
-  const call = { method: 'GET', path: `${imagePath(ref)}/json`, about: 'image' } as const;
-  try {
-    return await calls.ask({ ...call, deadlineMs: calls.deadlines.look }, InspectedImage);
-  } catch (thrown) {
-    if (thrown instanceof AppError && thrown.code === 'image_not_found' && thrown.details.status === 404)
-      return undefined;
-    throw thrown;
-  }
 }
 
 function imageView({ Id, RepoTags, Config, Comment, Size, RootFS }: InspectedImage): Image {

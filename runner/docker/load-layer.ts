@@ -2,23 +2,22 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Layer } from '../ports/deltas.ts';
 import type { OnTop } from '../ports/engine.ts';
+import { END_OF_TAR, padding, tarHeader, TYPES } from '../tar/tar-header.ts';
+import { AppError } from '../wire/errors.ts';
 import { withDeadline } from './deadline.ts';
 import type { EngineCalls } from './engine-calls.ts';
-import { containerLook, imageName, imagePath } from './engine-refs.ts';
-import { InspectedContainer, InspectedImage } from './engine-replies.ts';
+import { imageName } from './engine-refs.ts';
+import type { InspectedContainer, InspectedImage } from './engine-replies.ts';
 import { followProgress } from './follow-progress.ts';
-import { ARCHIVE_END, memberEnd, memberHeader } from './tar-member.ts';
+import { inspectContainer, inspectImage } from './inspect.ts';
 
 /**
  * Makes an image of another one's layers and one more, by loading an archive in which only the new layer is: the Engine
  * skips those it has. Returns its id, which is the hash of its configuration.
  */
 export async function loadLayer(calls: EngineCalls, { container, base, layer, saved }: OnTop): Promise<string> {
-  const look = { method: 'GET', deadlineMs: calls.deadlines.look } as const;
-  const [made, below] = await Promise.all([
-    calls.ask({ ...look, path: containerLook(container), about: 'container' }, InspectedContainer),
-    calls.ask({ ...look, path: `${imagePath(base)}/json`, about: 'image' }, InspectedImage),
-  ]);
+  const [made, below] = await Promise.all([inspectContainer(calls, container), inspectImage(calls, base)]);
+  if (below === undefined) throw new AppError('engine_error', `the layers below are gone (${base})`);
   const { repo, tag } = imageName(saved.repository, saved.tag);
   let id = '';
   const archive = archiveOf(layer, (diffId) => {
@@ -62,14 +61,18 @@ async function* archiveOf(
       hash.update(chunk);
       yield chunk;
     }
-    yield memberEnd(layer.bytes);
+    yield padding(layer.bytes);
   }
   const { config, manifest } = describe(layer && `sha256:${hash.digest('hex')}`);
   for (const [name, text] of Object.entries({ [CONFIG]: config, [MANIFEST]: manifest })) {
     const content = Buffer.from(text);
-    yield Buffer.concat([memberHeader(name, content.length), content, memberEnd(content.length)]);
+    yield Buffer.concat([memberHeader(name, content.length), content, padding(content.length)]);
   }
-  yield ARCHIVE_END;
+  yield END_OF_TAR;
+}
+
+function memberHeader(name: string, size: number): Buffer {
+  return tarHeader({ name, type: TYPES.file, mode: 0o644, size });
 }
 
 /** What a commit would write, but for the layers: the container's own configuration, and our labels on top. */

@@ -1,5 +1,5 @@
 import type { Image } from '../ports/engine.ts';
-import { SNAPSHOT_LABEL } from '../ports/snapshot-label.ts';
+import { isOurComment, SNAPSHOT_LABEL } from '../ports/snapshot-label.ts';
 
 /** Where our snapshots are, however a person spells Docker's own registry. */
 const OURS = /^(?:(?:index\.)?docker\.io\/)?savepoint\/vps-/i;
@@ -23,8 +23,4 @@ type Labelled = Pick<Image, 'tags' | 'labels' | 'comment'>;
 export function isSnapshot({ tags, labels, comment }: Labelled): boolean {
   if (!labels[SNAPSHOT_LABEL]) return false;
   return tags.length === 0 || tags.some((tag) => OURS.test(tag)) || isOurComment(comment);
-}
-
-function isOurComment(comment: string): boolean {
-  return /^savepoint \S+$/.test(comment);
 }

@@ -52,6 +52,11 @@ export function commentOf({ operation_id }: Pick<SnapshotFacts, 'operation_id'>)
   return `savepoint ${operation_id}`;
 }
 
+/** Whether a comment is one of those. */
+export function isOurComment(comment: string): boolean {
+  return /^savepoint \S+$/.test(comment);
+}
+
 /** Undefined when the labels are not ours or not whole: such an image is no snapshot. */
 export function fromLabels(labels: Readonly<Record<string, string>>): SnapshotFacts | undefined {
   try {

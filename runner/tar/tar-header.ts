@@ -1,5 +1,3 @@
-import type { Attributes } from './attributes.ts';
-
 /** One member of a tar, in the form that Docker's layers have: ustar, with pax records for what that cannot say. */
 export interface Member {
   /** Bytes, each kept as the character of that number. */
@@ -13,7 +11,8 @@ export interface Member {
   readonly modified?: string;
   readonly target?: string;
   readonly device?: { readonly major: number; readonly minor: number };
-  readonly attributes?: Attributes;
+  /** Extended ones: name to bytes. */
+  readonly attributes?: Readonly<Record<string, Buffer>>;
 }
 
 export const TYPES = {
