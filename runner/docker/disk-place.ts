@@ -1,22 +1,51 @@
 import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { DiskPlace } from '../ports/engine.ts';
-import type { EngineFacts, InspectedContainer } from './engine-replies.ts';
+import type { DiskPlace, LayerPlaces } from '../ports/engine.ts';
+import type { EngineFacts, InspectedContainer, InspectedImage, StoredAt } from './engine-replies.ts';
 
-/**
- * Where a container's written layer is. `root` is where we see the Engine's storage, if we do: it may be another path
- * than the one by which the Engine knows it.
- */
+/** What must be known to find the Engine's folders: what it says of itself, and where we see its storage, if we do. */
+export interface EngineStorage {
+  readonly facts: EngineFacts;
+  /** May be another path than the one by which the Engine knows it. */
+  readonly root: string | undefined;
+}
+
+/** Where a container's written layer is. */
 export async function diskPlace(
-  { GraphDriver: driver }: InspectedContainer,
-  { DockerRootDir, SecurityOptions }: EngineFacts,
-  root: string | undefined,
+  { GraphDriver: stored }: InspectedContainer,
+  storage: EngineStorage,
 ): Promise<DiskPlace> {
-  if (root === undefined) return { hidden: "the Engine's storage is out of reach" };
-  if (driver?.Name !== 'overlay2') return { hidden: `the Engine stores with ${driver?.Name ?? 'an unknown driver'}` };
+  const hidden = whyHidden(stored, storage);
+  return hidden === undefined ? placeOf(stored?.Data?.['UpperDir'], storage) : { hidden };
+}
+
+/** Where an image's layers are, the lowest first. */
+export async function layerPlaces(image: InspectedImage, storage: EngineStorage): Promise<LayerPlaces> {
+  const { GraphDriver: stored, RootFS } = image;
+  const blocked = whyHidden(stored, storage);
+  if (blocked !== undefined) return { hidden: blocked };
+  const digests = RootFS.Layers ?? [];
+  const { UpperDir, LowerDir } = stored?.Data ?? {};
+  const folders = [UpperDir, ...(LowerDir?.split(':') ?? [])].filter((path) => path !== undefined).reverse();
+  if (folders.length !== digests.length) return { hidden: 'the Engine does not say where the layers are' };
+  const layers = [];
+  for (const [nth, path] of folders.entries()) {
+    const { folder, hidden } = await placeOf(path, storage);
+    if (folder === undefined) return { hidden };
+    layers.push({ digest: digests[nth] as string, folder });
+  }
+  return { layers };
+}
+
+function whyHidden(stored: StoredAt | undefined, { facts, root }: EngineStorage): string | undefined {
+  if (root === undefined) return "the Engine's storage is out of reach";
+  if (stored?.Name !== 'overlay2') return `the Engine stores with ${stored?.Name ?? 'an unknown driver'}`;
   // Owners on the disk are not those that the container sees.
-  if (SecurityOptions?.some((option) => option.startsWith('name=userns'))) return { hidden: 'user namespaces are on' };
-  const inside = relative(DockerRootDir, driver.Data?.['UpperDir'] ?? '');
+  return facts.SecurityOptions?.some((one) => one.startsWith('name=userns')) ? 'user namespaces are on' : undefined;
+}
+
+async function placeOf(path: string | undefined, { facts, root = '' }: EngineStorage): Promise<DiskPlace> {
+  const inside = relative(facts.DockerRootDir, path ?? '');
   if (inside === '' || inside.startsWith('..')) return { hidden: 'the Engine does not say where the disk is' };
   const folder = join(root, inside);
   const found = await stat(folder).catch(() => undefined);

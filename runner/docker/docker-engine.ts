@@ -13,7 +13,7 @@ import { images } from './images.ts';
 import { inspectContainer, inspectImage } from './inspect.ts';
 import { pullImage } from './pull-image.ts';
 import { recipe, type SettledWish } from './recipe.ts';
-import { diskPlace } from './disk-place.ts';
+import { diskPlace, layerPlaces, type EngineStorage } from './disk-place.ts';
 import { storageAt } from './storage.ts';
 import { surroundings } from './surroundings.ts';
 
@@ -35,6 +35,10 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
   const ownWord = async () => (await engineFacts()).DockerRootDir;
   const rootFromEngine = async () => (isLocal(dockerHost) ? ownWord() : undefined);
   const storage = storageAt(async () => engineRoot ?? (await rootFromEngine()), calls.deadlines.sync);
+  const whereItStores = async (): Promise<EngineStorage> => ({
+    facts: await engineFacts(),
+    root: await storage.root(),
+  });
   return {
     ...containers(calls),
     ...images(calls),
@@ -53,8 +57,12 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
       return recipe(taskId, await withHostPorts(wish), image.Config, sharedDir ?? null);
     },
     diskOf: async (id) => {
-      const [found, facts, root] = await Promise.all([inspectContainer(calls, id), engineFacts(), storage.root()]);
-      return diskPlace(found, facts, root);
+      const [found, place] = await Promise.all([inspectContainer(calls, id), whereItStores()]);
+      return diskPlace(found, place);
+    },
+    layersOf: async (ref) => {
+      const [found, place] = await Promise.all([inspectImage(calls, ref), whereItStores()]);
+      return found && layerPlaces(found, place);
     },
     sync: storage.sync,
     freeBytes: storage.freeBytes,

@@ -62,6 +62,9 @@ const State = z.object({
   Health: nullable(z.object({ Status: z.enum(['none', 'starting', 'healthy', 'unhealthy']).or(z.literal('')) })),
 });
 
+const StoredAt = nullable(z.object({ Name: z.string(), Data: nullable(z.record(z.string(), z.string())) }));
+export type StoredAt = NonNullable<z.output<typeof StoredAt>>;
+
 export const InspectedContainer = z.object({
   Id: z.string(),
   Name: z.string(),
@@ -75,7 +78,7 @@ export const InspectedContainer = z.object({
   Config,
   HostConfig,
   Mounts: z.array(Mounted).default([]),
-  GraphDriver: nullable(z.object({ Name: z.string(), Data: nullable(z.record(z.string(), z.string())) })),
+  GraphDriver: StoredAt,
   NetworkSettings: z.object({ Networks: nullable(z.record(z.string(), Endpoint)), Ports: nullable(PortMap) }),
 });
 export type InspectedContainer = z.output<typeof InspectedContainer>;
@@ -97,6 +100,7 @@ export const InspectedImage = z.object({
   Size: z.number(),
   Config: ImageConfig.nullish().transform((config) => config ?? ImageConfig.parse({})),
   RootFS: z.object({ Layers: Texts }),
+  GraphDriver: StoredAt,
 });
 export type InspectedImage = z.output<typeof InspectedImage>;
 

@@ -39,6 +39,8 @@ export interface Engine {
   loadLayer(onTop: OnTop): Promise<string>;
   /** Where all is that the container has written, as a folder of this machine; else why there is no such folder. */
   diskOf(id: string): Promise<DiskPlace>;
+  /** Where the layers of an image are, the lowest first; undefined when there is no such image. */
+  layersOf(ref: string): Promise<LayerPlaces | undefined>;
   /** Undefined when there is no such image. `ref` is an id or repository:tag. */
   image(ref: string): Promise<Image | undefined>;
   /** Every image that bears a snapshot label, tagged or not. */
@@ -153,6 +155,17 @@ export interface OnTop {
 
 export type DiskPlace =
   { readonly folder: string; readonly hidden?: undefined } | { readonly hidden: string; readonly folder?: undefined };
+
+/** One layer of an image: nothing in its folder ever changes. */
+export interface StoredLayer {
+  /** Of what is in it (`diff_id`). */
+  readonly digest: string;
+  readonly folder: string;
+}
+
+export type LayerPlaces =
+  | { readonly layers: readonly StoredLayer[]; readonly hidden?: undefined }
+  | { readonly hidden: string; readonly layers?: undefined };
 
 export interface ImageSummary {
   readonly id: string;
