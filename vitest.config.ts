@@ -34,7 +34,7 @@ export default defineConfig({
   test: {
     retry: 0,
     projects: [
-      project('unit'),
+      project('unit', { testTimeout: 30_000 }),
       project('contract'),
       project('docs'),
       project('docker', { ...onEngine, include: ['test/docker/**/*.test.ts', SHORT] }),

@@ -23,6 +23,8 @@ export interface Node {
   readonly sweeper: Sweeper;
   /** VPSes whose written proof of a saved disk must not be believed: it could not be taken off the disk. */
   readonly doubted: Set<TaskId>;
+  /** Ids of what is being made outside of any operation: nobody takes it for a remain meanwhile. */
+  readonly making: Set<string>;
   readonly settings: NodeSettings;
   /** A few random characters, for names. */
   entropy(): string;

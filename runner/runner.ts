@@ -18,6 +18,7 @@ import type { Engine } from './ports/engine.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { finishInterrupted } from './settle/finish-interrupted.ts';
 import { forgetProofs } from './settle/forget-proofs.ts';
+import { keepShort } from './settle/keep-short.ts';
 import { settleNode } from './settle/settle-node.ts';
 import { expireDue } from './snapshots/expire-due.ts';
 import { Sweeper } from './operations/sweeper.ts';
@@ -85,6 +86,7 @@ async function run(
   const watching = Promise.all([
     watchEngine(node, stopping.signal, settled, machineStarted),
     finishInterrupted(node, stopping.signal, afterCrash),
+    keepShort(node, stopping.signal),
   ]);
   const scheduler = new Scheduler(log);
   scheduler.every(EVERY_MINUTE, 'expiry', () => expireDue(node));
@@ -140,6 +142,7 @@ function assemble(
     slots,
     sweeper,
     doubted: new Set(),
+    making: new Set(),
     settings,
     entropy,
     warn,

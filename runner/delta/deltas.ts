@@ -5,6 +5,7 @@ import type { TaskId } from '../wire/names.ts';
 import { Contents } from './contents.ts';
 import { DiskDelta } from './disk-delta.ts';
 import { forgetIndex, readIndex } from './disk-index.ts';
+import { flatten } from './flatten.ts';
 import { Listing } from './listing.ts';
 import { seesTrusted } from './sees-trusted.ts';
 
@@ -15,7 +16,7 @@ export async function openDeltas(home: string): Promise<Deltas> {
 
   return {
     open: async ({ taskId, container, folder }, isThere) => {
-      if (!(await seesTrusted())) throw new DeltaRefused('the runner lacks CAP_SYS_ADMIN to read all of the disk');
+      await refuseBlind();
       const indexPath = indexOf(taskId);
       const index = await readIndex(indexPath);
       const usable = index?.container === container && (await isThere(index.snapshot)) ? index : undefined;
@@ -23,7 +24,16 @@ export async function openDeltas(home: string): Promise<Deltas> {
       return new DiskDelta({ container, folder, indexPath, contents, before: usable ?? nothing(container) });
     },
     forget: (taskId) => forgetIndex(indexOf(taskId)),
+    flatten: async (folders, reach, signal) => {
+      await refuseBlind();
+      return flatten(folders, reach, signal);
+    },
   };
+}
+
+async function refuseBlind(): Promise<void> {
+  if (await seesTrusted()) return;
+  throw new DeltaRefused('the runner lacks CAP_SYS_ADMIN to read all of the disk');
 }
 
 /** A file without a name: whatever happens, nothing of it is left over. */

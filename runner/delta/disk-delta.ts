@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Delta, Estimate, Layer } from '../ports/deltas.ts';
 import type { SnapshotName } from '../wire/names.ts';
@@ -6,11 +5,12 @@ import { type Attributes, readAttributes } from './attributes.ts';
 import { type Changes, changesBetween } from './changes.ts';
 import { type Contents, Moved, type Piece } from './contents.ts';
 import { type DiskIndex, keepIndex, writeIndex } from './disk-index.ts';
-import { bytesOf, type Entry } from './entry.ts';
+import { deviceOf, isWhiteout } from './device.ts';
+import { type Entry } from './entry.ts';
 import { flushFilesystem } from './flush.ts';
 import { layerOf } from './layer.ts';
 import { choose, type Chosen, isOpaque, type Item, layOut } from './layout.ts';
-import { partsOf } from './layer-tar.ts';
+import { type Content, partsOf } from './layer-tar.ts';
 import type { Listing } from './listing.ts';
 import { pacer } from './pace.ts';
 import { type Manner, scan } from './scan.ts';
@@ -120,10 +120,10 @@ export class DiskDelta implements Delta {
     if (items.length === 0) return null;
     const parts = partsOf(items, {
       attributes: (path) => attributes.get(path) ?? {},
-      content: (path) => (this.#copies.get(path) as Copy).piece,
-      device: (path) => this.#device(path),
+      content: (path) => this.#content(path),
+      device: (path) => deviceOf(this.#options.folder, path),
     });
-    return layerOf(parts, this.#options.contents);
+    return layerOf(parts);
   }
 
   remember(snapshot: SnapshotName): Promise<void> {
@@ -149,7 +149,7 @@ export class DiskDelta implements Delta {
       if (waiting) await waiting;
       const entry = listing.at(start);
       if (entry.kind === 'd') folders.push(entry.path);
-      if (entry.kind === 'c' && this.#stat(entry.path).rdev === 0) whiteouts.add(entry.path);
+      if (entry.kind === 'c' && isWhiteout(this.#options.folder, entry.path)) whiteouts.add(entry.path);
       if (isFresh(entry, since)) unsure.push(entry.path);
     }
     return { folders, unsure, whiteouts };
@@ -164,7 +164,7 @@ export class DiskDelta implements Delta {
     const { before } = this.#options;
     const chosen = choose(before, listing, changes, {
       attributes: (path) => attributes.get(path) ?? {},
-      isWhiteout: (path) => listing.get(path)?.kind === 'c' && this.#stat(path).rdev === 0,
+      isWhiteout: (path) => listing.get(path)?.kind === 'c' && isWhiteout(this.#options.folder, path),
     });
     return { items: layOut(before, listing, chosen), marks: chosen.marks };
   }
@@ -186,13 +186,9 @@ export class DiskDelta implements Delta {
     }
   }
 
-  #device(path: string): { major: number; minor: number } {
-    const { rdev } = this.#stat(path);
-    return { major: (rdev >> 8) & 0xfff, minor: (rdev & 0xff) | ((rdev >> 12) & 0xfff00) };
-  }
-
-  #stat(path: string): { readonly rdev: number } {
-    return lstatSync(bytesOf(this.#options.folder, path));
+  #content(path: string): Content {
+    const { piece } = this.#copies.get(path) as Copy;
+    return { size: piece.size, chunks: () => this.#options.contents.read(piece) };
   }
 }
 

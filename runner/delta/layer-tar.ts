@@ -2,18 +2,23 @@ import type { Attributes } from './attributes.ts';
 import { type Entry, type Kind } from './entry.ts';
 import { type Item, opaqueName, whiteoutName } from './layout.ts';
 import { END_OF_TAR, type Member, padding, tarHeader, TYPES } from '../tar/tar-header.ts';
-import type { Piece } from './contents.ts';
+
+/** The bytes of a file. */
+export interface Content {
+  readonly size: number;
+  chunks(): AsyncIterable<Buffer>;
+}
 
 /** A part of the layer: a header, and perhaps a content that follows it. */
 export interface Part {
   readonly header: Buffer;
-  readonly content: Piece | null;
+  readonly content: Content | null;
 }
 
 /** What the layer needs to know of a path beyond its entry. */
 export interface Facts {
   attributes(path: string): Attributes;
-  content(path: string): Piece;
+  content(path: string): Content;
   device(path: string): { readonly major: number; readonly minor: number };
 }
 
@@ -28,7 +33,7 @@ export function sizeOf(parts: readonly Part[]): number {
   return parts.reduce((sum, { header, content }) => sum + header.length + padded(content), END_OF_TAR.length);
 }
 
-function padded(content: Piece | null): number {
+function padded(content: Content | null): number {
   return content === null ? 0 : content.size + padding(content.size).length;
 }
 

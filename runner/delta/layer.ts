@@ -1,20 +1,19 @@
 import type { Layer } from '../ports/deltas.ts';
-import type { Contents } from './contents.ts';
 import { type Part, sizeOf } from './layer-tar.ts';
 import { END_OF_TAR, padding } from '../tar/tar-header.ts';
 
 const CHUNK = 1 << 20;
 
 /** Parts as one tar, in chunks of a size that a socket likes. */
-export function layerOf(parts: readonly Part[], contents: Contents): Layer {
-  return { bytes: sizeOf(parts), chunks: () => inChunks(pieces(parts, contents)) };
+export function layerOf(parts: readonly Part[]): Layer {
+  return { bytes: sizeOf(parts), chunks: () => inChunks(pieces(parts)) };
 }
 
-async function* pieces(parts: readonly Part[], contents: Contents): AsyncGenerator<Buffer> {
+async function* pieces(parts: readonly Part[]): AsyncGenerator<Buffer> {
   for (const { header, content } of parts) {
     yield header;
     if (content === null) continue;
-    yield* contents.read(content);
+    yield* content.chunks();
     yield padding(content.size);
   }
   yield END_OF_TAR;

@@ -115,7 +115,7 @@ function whatIsGone(before: Disk, now: Listing, gone: readonly string[], fresh: 
   });
 }
 
-function isWithin(folder: string, folders: ReadonlySet<string>): boolean {
+export function isWithin(folder: string, folders: ReadonlySet<string>): boolean {
   for (let at = folder; ; at = parentOf(at)) {
     if (folders.has(at)) return true;
     if (at === '') return false;

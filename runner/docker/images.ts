@@ -7,7 +7,7 @@ import { inspectImage } from './inspect.ts';
 import { loadLayer } from './load-layer.ts';
 import { Identified, type InspectedImage, ListedImage } from './engine-replies.ts';
 
-type Images = Pick<Engine, 'commit' | 'loadLayer' | 'image' | 'snapshotImages' | 'removeImage'>;
+type Images = Pick<Engine, 'commit' | 'loadLayer' | 'image' | 'snapshotImages' | 'tag' | 'removeImage'>;
 
 const SNAPSHOT_LABEL = 'io.savepoint.snapshot';
 
@@ -46,6 +46,11 @@ export function images(calls: EngineCalls): Images {
       return listed
         .filter(({ Labels }) => Labels[SNAPSHOT_LABEL])
         .map(({ Id, RepoTags, Labels }) => ({ id: Id, tags: realTags(RepoTags), labels: Labels }));
+    },
+    tag: async (id, repository, tag) => {
+      const query = imageName(repository, tag);
+      const call = { method: 'POST', path: `${exactImagePath(id)}/tag`, query, about: 'image' } as const;
+      await calls.tell({ ...call, deadlineMs: deadlines.change });
     },
     removeImage: async (ref) => {
       // By id the Engine would take the last tag away too, and that may be a person's.

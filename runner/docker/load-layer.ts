@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Layer } from '../ports/deltas.ts';
-import type { OnTop } from '../ports/engine.ts';
+import type { Inscription, OnTop, Saved } from '../ports/engine.ts';
 import { END_OF_TAR, padding, tarHeader, TYPES } from '../tar/tar-header.ts';
 import { AppError } from '../wire/errors.ts';
 import { withDeadline } from './deadline.ts';
@@ -15,20 +15,26 @@ import { inspectContainer, inspectImage } from './inspect.ts';
  * Makes an image of another one's layers and one more, by loading an archive in which only the new layer is: the Engine
  * skips those it has. Returns its id, which is the hash of its configuration.
  */
-export async function loadLayer(calls: EngineCalls, { container, base, layer, saved }: OnTop): Promise<string> {
-  const [made, below] = await Promise.all([inspectContainer(calls, container), inspectImage(calls, base)]);
+export async function loadLayer(calls: EngineCalls, { container, base, keep, layer, saved }: OnTop): Promise<string> {
+  const [made, below] = await Promise.all([container && inspectContainer(calls, container), inspectImage(calls, base)]);
   if (below === undefined) throw new AppError('engine_error', `the layers below are gone (${base})`);
-  const { repo, tag } = imageName(saved.repository, saved.tag);
+  const RepoTags = 'tag' in saved ? [nameOf(saved)] : [];
+  const layers = below.RootFS.Layers?.slice(0, keep) ?? [];
   let id = '';
   const archive = archiveOf(layer, (diffId) => {
-    const config = JSON.stringify(imageConfig(made, below, diffId, saved));
+    const config = JSON.stringify(imageConfig(made || below, { ...below, layers }, diffId, saved));
     id = `sha256:${createHash('sha256').update(config).digest('hex')}`;
-    const absent = (below.RootFS.Layers ?? []).map((_, nth) => `absent/${nth}/layer.tar`);
+    const absent = layers.map((_, nth) => `absent/${nth}/layer.tar`);
     const Layers = diffId === null ? absent : [...absent, LAYER];
-    return { config, manifest: JSON.stringify([{ Config: CONFIG, RepoTags: [`${repo}:${tag}`], Layers }]) };
+    return { config, manifest: JSON.stringify([{ Config: CONFIG, RepoTags, Layers }]) };
   });
   await send(calls, Readable.from(archive));
   return id;
+}
+
+function nameOf(saved: Saved): string {
+  const { repo, tag } = imageName(saved.repository, saved.tag);
+  return `${repo}:${tag}`;
 }
 
 const LAYER = 'layer.tar';
@@ -75,14 +81,13 @@ function memberHeader(name: string, size: number): Buffer {
   return tarHeader({ name, type: TYPES.file, mode: 0o644, size });
 }
 
-/** What a commit would write, but for the layers: the container's own configuration, and our labels on top. */
+/** What a commit would write, but for the layers: the configuration that there is, and our labels on top. */
 function imageConfig(
-  { Config }: InspectedContainer,
-  below: InspectedImage,
+  { Config }: Pick<InspectedContainer | InspectedImage, 'Config'>,
+  { layers, ...below }: InspectedImage & { readonly layers: readonly string[] },
   diffId: string | null,
-  { labels, comment }: OnTop['saved'],
+  { labels, comment }: Inscription,
 ): object {
-  const layers = below.RootFS.Layers ?? [];
   const created = new Date().toISOString();
   const former = layers.map(() => ({ created: below.Created, created_by: 'a layer below' }));
   return {

@@ -8,6 +8,8 @@ import { refuseEmulator } from './open-vps.ts';
 import { AppError, toReply } from '../wire/errors.ts';
 import type { Trigger } from '../wire/model.ts';
 import type { SnapshotName } from '../wire/names.ts';
+import { flattenNow } from './flatten.ts';
+import { isUrgent } from '../policy/chain.ts';
 import { refuseIfFull } from './admit-space.ts';
 import { capture } from './capture.ts';
 import { saveReady } from './save-ready.ts';
@@ -60,6 +62,7 @@ export async function takeSnapshot(
       op.step('synced');
       const ready = await saveReady(node, op, { record, captured, source: wish.source }, alongside);
       await captured.keep();
+      if (isUrgent(captured.secured.image.layers)) await flattenNow(node, op, ready);
       return ready;
     });
   } catch (failure) {

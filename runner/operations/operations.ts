@@ -30,6 +30,8 @@ export interface Work<P, R> {
    * outcome is news. It holds the lock like any other.
    */
   isNews?(result: R): boolean;
+  /** So short that whoever wants the VPS meanwhile waits for its end, instead of being refused. */
+  readonly brief?: boolean;
 }
 
 /** An operation whose `prepare` has succeeded. */
@@ -53,6 +55,7 @@ interface Entry {
   abort: AbortController;
   ended: Promise<unknown>;
   told: boolean;
+  brief: boolean;
 }
 
 const REMEMBERED = 500;
@@ -76,7 +79,8 @@ export class Operations {
 
   /** Takes the lock or throws `vps_busy` naming the holder; resolves when `prepare` has. */
   async start<P, R>(taskId: TaskId, kind: OperationKind, work: Work<P, R>): Promise<Started<R>> {
-    const entry = this.#take(taskId, kind);
+    for (let holder = this.#holders.get(taskId); holder?.brief; holder = this.#holders.get(taskId)) await holder.ended;
+    const entry = this.#take(taskId, kind, work.brief ?? false);
     const op = this.#hand(entry);
     return new Promise((resolve, reject) => {
       const done = this.#run(entry, op, work, () => resolve({ operation: () => entry.state, done }));
@@ -121,7 +125,7 @@ export class Operations {
     return this.#known.get(id) ?? [...this.#holders.values()].find(({ state }) => state.id === id);
   }
 
-  #take(taskId: TaskId, kind: OperationKind): Entry {
+  #take(taskId: TaskId, kind: OperationKind, brief: boolean): Entry {
     if (this.#draining) throw new AppError('shutting_down', 'Savepoint is stopping on this node');
     const holder = this.#holders.get(taskId)?.state;
     if (holder) {
@@ -132,7 +136,7 @@ export class Operations {
     const started_at = this.#options.now().toISOString();
     const nothingYet = { step: null, finished_at: null, error: null, result: null };
     const state: Operation = { id, task_id: taskId, kind, state: 'running', started_at, ...nothingYet };
-    const entry: Entry = { state, abort: new AbortController(), ended: Promise.resolve(), told: false };
+    const entry: Entry = { state, abort: new AbortController(), ended: Promise.resolve(), told: false, brief };
     this.#holders.set(taskId, entry);
     return entry;
   }

@@ -142,6 +142,13 @@ function compareRecord(seen: Comparison, record: SnapshotRecord, image: FoundIma
     else finish(seen, { ...record, state: 'ready', image_id: image.id, method: image.facts.method });
     return;
   }
+  if (image !== undefined && image.facts.replaces === record.image_id) {
+    // The same snapshot, of fewer layers: only its record had not been written yet.
+    seen.unmeasured.push(name);
+    replace(seen, { ...record, state: 'ready', image_id: image.id });
+    seen.document = { ...seen.document, buried: [...seen.document.buried, image.facts.replaces] };
+    return;
+  }
   const there = image !== undefined && image.id === record.image_id;
   if (state === 'ready' && !there) {
     seen.lost.push(name);

@@ -6,6 +6,27 @@ export interface Deltas {
   open(disk: OpenDisk, isThere: (snapshot: SnapshotName) => Promise<boolean>): Promise<Delta>;
   /** Forgets what it knows of the disks of a VPS. */
   forget(taskId: TaskId): Promise<void>;
+  /** Merges the topmost of an image's layers into one. They are given as folders, the lowest first. */
+  flatten(folders: readonly string[], reach: Reach, signal: AbortSignal): Promise<Flat>;
+}
+
+/** Asked before each layer further down: whether that one is to be merged, too. */
+export type Reach = (facts: {
+  /** How many layers there are from that one down. */
+  readonly below: number;
+  /** What the layers weigh that are merged already: their bytes, and something for each file. */
+  readonly merged: number;
+  readonly next: number;
+}) => boolean;
+
+/** Some layers as one. */
+export interface Flat {
+  /** How many of the lowest stay as they are. */
+  readonly kept: number;
+  /** Null when nothing of them shows. Can be read once. */
+  readonly layer: Layer | null;
+  /** How the layer that the Engine has stored in this folder differs, in words; undefined: it is the same to the letter. */
+  differenceFrom(folder: string): Promise<string | undefined>;
 }
 
 export interface OpenDisk {

@@ -35,7 +35,7 @@ export interface Engine {
 
   /** Saves the container's filesystem as an image. Does not pause: the caller has frozen or stopped it. Returns its id. */
   commit(id: string, saved: Saved): Promise<string>;
-  /** Saves a container as the layers of an image and one more. Returns the id of the new image. */
+  /** Makes an image of the layers of another one and one more. Returns its id. */
   loadLayer(onTop: OnTop): Promise<string>;
   /** Where all is that the container has written, as a folder of this machine; else why there is no such folder. */
   diskOf(id: string): Promise<DiskPlace>;
@@ -45,6 +45,8 @@ export interface Engine {
   image(ref: string): Promise<Image | undefined>;
   /** Every image that bears a snapshot label, tagged or not. */
   snapshotImages(): Promise<readonly ImageSummary[]>;
+  /** Gives an image a name, which is taken from the one that had it. */
+  tag(id: string, repository: string, tag: string): Promise<void>;
   /** Removes a tag or an untagged image, never by force. `in_use`: something still needs it. Gone already is `removed`. */
   removeImage(ref: string): Promise<'removed' | 'in_use'>;
 
@@ -136,21 +138,28 @@ export interface Recipe {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface Saved {
-  readonly repository: string;
-  readonly tag: string;
+/** What is written on an image. */
+export interface Inscription {
   readonly labels: Readonly<Record<string, string>>;
   readonly comment: string;
 }
 
+export interface Saved extends Inscription {
+  readonly repository: string;
+  readonly tag: string;
+}
+
 export interface OnTop {
-  /** The container whose configuration the image gets. */
-  readonly container: string;
+  /** The container whose configuration the image gets. Null: that of the base. */
+  readonly container: string | null;
   /** The image whose layers it is built upon. */
   readonly base: string;
+  /** How many of these, from the lowest; all unless said. */
+  readonly keep?: number;
   /** Null: the disk of the base as it is. */
   readonly layer: Layer | null;
-  readonly saved: Saved;
+  /** Without repository and tag the image gets no name. */
+  readonly saved: Saved | Inscription;
 }
 
 export type DiskPlace =

@@ -25,6 +25,8 @@ export const SnapshotFacts = z.object({
   trigger: Trigger,
   created_at: Instant,
   operation_id: z.string(),
+  /** The image of the same snapshot that this one, of fewer layers, took the name of. */
+  replaces: z.string().optional(),
   alias: Alias.nullable(),
   message: z.string().nullable(),
   expires_at: Instant.nullable(),

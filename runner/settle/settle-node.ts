@@ -118,8 +118,9 @@ async function removeRemains(node: Node, { untagged }: EngineState): Promise<voi
   const documents = node.documents.all();
   const known = documents.flatMap(({ snapshots, buried }) => [...snapshots.map(({ image_id }) => image_id), ...buried]);
   for (const { id, facts } of untagged) {
-    // Between image and tag of a commit that is under way.
+    // Between image and tag of what is under way.
     if (node.operations.get(facts.operation_id)?.state === 'running') continue;
+    if (node.making.has(facts.operation_id)) continue;
     if (!known.includes(id)) await removeRemain(node, id, commentOf(facts));
   }
 }

@@ -63,7 +63,7 @@ function paxRecords({ name, target = '', size = 0, uid = 0, gid = 0, modified = 
 }
 
 /** What belongs to the storage below, or to the machine, is not the disk's own. */
-function isCarried(attribute: string): boolean {
+export function isCarried(attribute: string): boolean {
   return !/^(?:trusted\.overlay\.|user\.overlay\.|security\.selinux$)/.test(attribute);
 }
 

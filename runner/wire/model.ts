@@ -76,6 +76,7 @@ export const OperationKind = z.enum([
   'snapshot.delete',
   'snapshot.expire',
   'snapshot.restore',
+  'snapshot.flatten',
   'settle',
 ]);
 export type OperationKind = z.output<typeof OperationKind>;

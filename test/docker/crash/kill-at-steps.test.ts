@@ -90,8 +90,11 @@ describe.each([
   }
 });
 
+/** What happens in the background only: `kill-while-merging.test.ts`. */
+const ELSEWHERE = ['merged', 'tagged'];
+
 it('was killed at every step that the code names', () => {
-  expect([...stepsInCode()].filter((step) => !covered.has(step))).toEqual([]);
+  expect([...stepsInCode()].filter((step) => !covered.has(step))).toEqual(ELSEWHERE);
 });
 
 function known(scenario: Scenario, { taskId, base }: Subject, marker: string | undefined): KnownVps {

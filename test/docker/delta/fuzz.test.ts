@@ -33,6 +33,13 @@ describe('a snapshot of what has changed is the disk as it was', () => {
 
         expect(await lab.compare(name), told.join('\n')).toEqual([]);
         if (history.chance(0.2)) expect(await lab.compareWithCommit(name), told.join('\n')).toEqual([]);
+        if (history.chance(0.15)) {
+          const { before, after, differs } = await lab.flatten(name, 1 + (round % 3));
+          told.push(`flatten ${before} to ${after}`);
+          expect(after).toBeLessThanOrEqual(before);
+          expect(differs, told.join('\n')).toBeUndefined();
+          expect(await lab.compare(name), told.join('\n')).toEqual([]);
+        }
         if (history.chance(0.08)) {
           told.push('restart');
           await lab.restart(name);

@@ -85,6 +85,20 @@ export class DeltaLab {
     }
   }
 
+  /** Merges the topmost layers of a snapshot down to a depth, and gives its name to what comes of it. */
+  async flatten(name: string, depth: number): Promise<{ before: number; after: number; differs: string | undefined }> {
+    const before = (await this.engine.layersOf(this.#tag(name)))?.layers ?? [];
+    const folders = before.map(({ folder }) => folder);
+    const flat = await this.#deltas.flatten(folders, ({ below }) => below >= depth, new AbortController().signal);
+    const saved = this.#saved(name);
+    const onTop = { container: null, base: this.#tag(name), keep: flat.kept, layer: flat.layer };
+    const id = await this.engine.loadLayer({ ...onTop, saved: { labels: {}, comment: 'flat' } });
+    const after = (await this.engine.layersOf(id))?.layers ?? [];
+    const differs = flat.layer === null ? undefined : await flat.differenceFrom(after.at(-1)?.folder ?? '');
+    await this.engine.tag(id, saved.repository, saved.tag);
+    return { before: before.length, after: after.length, differs };
+  }
+
   /** How a snapshot differs from the disk of the running container. */
   async compare(name: string, precision: { likeCommit?: boolean } = {}): Promise<string[]> {
     const live = await treeOf(await this.disk(), this.#folders, precision);
@@ -142,14 +156,16 @@ export class DeltaLab {
   /** Shows the layers of an image as the Engine would, by a mount of our own. */
   async #mounted<T>(image: string, look: (root: string) => Promise<T>): Promise<T> {
     const { GraphDriver } = await this.#corner.docker.getImage(image).inspect();
-    const { UpperDir, LowerDir } = GraphDriver.Data as unknown as { UpperDir: string; LowerDir: string };
-    const root = await mkdtemp(join(this.#home, 'mount-'));
-    await run('mount', ['-t', 'overlay', 'overlay', '-o', `ro,lowerdir=${UpperDir}:${LowerDir}`, root]);
+    const { UpperDir, LowerDir } = GraphDriver.Data as unknown as { UpperDir: string; LowerDir?: string };
+    const [root, empty] = [await mkdtemp(join(this.#home, 'mount-')), await mkdtemp(join(this.#home, 'empty-'))];
+    // An overlay of one folder only is none.
+    const folders = [UpperDir, ...(LowerDir?.split(':') ?? []), empty].join(':');
+    await run('mount', ['-t', 'overlay', 'overlay', '-o', `ro,lowerdir=${folders}`, root]);
     try {
       return await look(root);
     } finally {
       await run('umount', [root]);
-      await rm(root, { recursive: true });
+      await Promise.all([root, empty].map((folder) => rm(folder, { recursive: true })));
     }
   }
 }

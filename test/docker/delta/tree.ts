@@ -19,7 +19,7 @@ export async function treeOf(root: string, folders: readonly string[], precision
   const visit = async (path: string): Promise<void> => {
     const absolute = Buffer.from(`${root}/${path}`, 'latin1');
     const stat = await lstat(absolute, { bigint: true });
-    const twin = stat.isDirectory() || stat.nlink < 2n ? '' : (names.get(stat.ino) ?? path);
+    const twin = stat.isDirectory() || stat.nlink < 2n ? '' : (names.get(stat.ino) ?? '');
     if (!names.has(stat.ino)) names.set(stat.ino, path);
     const time = precision.likeCommit ? stat.mtimeNs / 1_000_000_000n : stat.mtimeNs;
     const facts: unknown[] = [stat.mode.toString(8), stat.uid, stat.gid, twin];

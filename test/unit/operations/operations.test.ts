@@ -39,6 +39,15 @@ describe('the lock of a VPS', () => {
     open();
   });
 
+  it('that is held for a moment only makes the next one wait', async () => {
+    const first = await operations.start(demo, 'snapshot.flatten', { ...waiting(20), brief: true });
+
+    const second = await operations.start(demo, 'snapshot.create', nothing);
+
+    expect(first.operation().state).toBe('succeeded');
+    await second.done;
+  });
+
   it('lets one of fifty in that ask at the same moment', async () => {
     const asked = Array.from({ length: 50 }, () => operations.start(demo, 'snapshot.create', waiting(20)));
 

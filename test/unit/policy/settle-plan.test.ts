@@ -26,6 +26,19 @@ function imageOf(record: SnapshotRecord): FoundImage {
   return { id: record.image_id ?? 'sha256:new', facts };
 }
 
+test('a snapshot whose image was replaced by one of fewer layers is the same snapshot', () => {
+  const record = aRecord(1, { image_id: 'sha256:long' });
+  const image = imageOf({ ...record, image_id: 'sha256:short' });
+  const vps = aDocument('demo', { snapshots: [record], head: record.name });
+  const found = { ...image, facts: { ...image.facts, replaces: 'sha256:long' } };
+
+  const { document, lost } = planSettle(vps, { containers: [], images: [found] });
+
+  expect(lost).toEqual([]);
+  expect(document?.snapshots[0]).toMatchObject({ state: 'ready', image_id: 'sha256:short' });
+  expect(document?.buried).toEqual(['sha256:long']);
+});
+
 describe('settling a swap that was cut short', () => {
   const vps = aDocument('demo', { intent: intent({ swap: { old: OLD, name: NAME } }) });
 

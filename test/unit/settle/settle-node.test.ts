@@ -101,6 +101,7 @@ function aNode(vps: VpsDocument, onSync: () => Promise<void> = async () => undef
     clock: { now: () => new Date(), sleep: async () => undefined },
     events: { emit: () => undefined },
     sweeper: { soon: () => undefined },
+    making: new Set(),
     warn: () => undefined,
   } as unknown as Node;
   return { node, removed, images };

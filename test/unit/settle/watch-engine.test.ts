@@ -40,6 +40,7 @@ function aNode(engine: Partial<Engine>): Node {
     operations: { holder: () => undefined },
     clock: { now: () => new Date(), sleep: () => sleep(1) },
     doubted: new Set(),
+    making: new Set(),
     events: { emit: () => undefined, listen: () => () => undefined },
     warn: () => undefined,
   } as unknown as Node;

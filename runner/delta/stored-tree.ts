@@ -1,0 +1,46 @@
+import { type Attributes, readAttributes } from './attributes.ts';
+import { isWhiteout } from './device.ts';
+import { isOpaque, type Marks } from './layout.ts';
+import type { Listing } from './listing.ts';
+import { pacer } from './pace.ts';
+import { scan } from './scan.ts';
+
+/** A layer of an image as the Engine stores it: nothing in it ever changes. */
+export interface StoredTree {
+  readonly folder: string;
+  readonly listing: Listing;
+  readonly marks: Marks;
+  /** What keeping or merging it costs: its bytes, and something for each file. */
+  readonly weight: number;
+}
+
+const WEIGHT_OF_A_FILE = 4096;
+
+export async function readStored(folder: string): Promise<StoredTree> {
+  const listing = await scan(folder, 'still');
+  const folders: string[] = [];
+  const whiteouts = new Set<string>();
+  const pause = pacer();
+  for (const start of listing.starts()) {
+    const waiting = pause();
+    if (waiting) await waiting;
+    const { kind, path } = listing.at(start);
+    if (kind === 'd') folders.push(path);
+    if (kind === 'c' && isWhiteout(folder, path)) whiteouts.add(path);
+  }
+  const attributes = await readAttributes(folder, folders, 'still');
+  const opaque = new Set(folders.filter((path) => isOpaque(attributes.get(path))));
+  const weight = listing.totalSize() + listing.count * WEIGHT_OF_A_FILE;
+  return { folder, listing, marks: { opaque, whiteouts }, weight };
+}
+
+/** The attributes of many paths that are each in a tree of their own. */
+export async function attributesIn(
+  pathsOf: ReadonlyMap<StoredTree, readonly string[]>,
+): Promise<Map<string, Attributes>> {
+  const all = new Map<string, Attributes>();
+  for (const [{ folder }, paths] of pathsOf) {
+    for (const [path, attributes] of await readAttributes(folder, paths, 'still')) all.set(path, attributes);
+  }
+  return all;
+}
