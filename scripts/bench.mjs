@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
+import { writeFigure } from './bench/figure.mjs';
 import { measure } from './bench/measure.mjs';
 import { readOptions } from './bench/options.mjs';
 import { readmeBlock, writeReadme } from './bench/readme-block.mjs';
@@ -23,11 +24,12 @@ await runCommand(async () => {
 
   /** @type {import('./bench/measure.mjs').Measured} */
   const measured = await unlessInterrupted((endings) => measure(scope, endings, say));
-  const { verdicts, version } = measured;
+  const { verdicts, points, version } = measured;
   console.log(`\n${table(verdicts)}`);
   const where = `Docker Engine ${version}, overlay2, ${cpus().length} cores; load before: ${load.toFixed(1)}.`;
   const block = readmeBlock(verdicts, where);
-  if (json) await writeFile(json, `${JSON.stringify({ where, verdicts }, null, 2)}\n`);
+  if (json) await writeFile(json, `${JSON.stringify({ where, verdicts, points }, null, 2)}\n`);
+  if (readme) await writeFigure(points, where);
   if (!readme || !(await writeReadme(block))) console.log(`\n${block}`);
   const missed = verdicts.filter(({ met }) => !met);
   console.log(missed.length === 0 ? '\nAll targets met.' : `\nMissed: ${missed.map(({ what }) => what).join('; ')}.`);
