@@ -58,8 +58,10 @@ describe.each([
   async function rehearse(scenario: Scenario, number: number): Promise<string[]> {
     const subject = await subjectOf(scenario, number, -1);
     if (scenario.before !== 'none') await subject.bringTo(scenario.before);
+    await lab.runner.heard();
     lab.runner.steps.length = 0;
     await scenario.ask(lab.runner, subject.taskId);
+    await lab.runner.heard();
     return [...new Set(lab.runner.steps.filter(({ kind }) => kind === scenario.kind).map(({ step }) => step))];
   }
 
@@ -77,7 +79,7 @@ describe.each([
   async function killAt(scenario: Scenario, step: string, subject: Subject): Promise<string[]> {
     const marker = scenario.before === 'none' ? undefined : await subject.bringTo(scenario.before);
     const { runner } = lab;
-    runner.dieAt({ kind: scenario.kind, step });
+    await runner.dieAt({ kind: scenario.kind, step });
     const asked = scenario.ask(runner, subject.taskId).then(
       () => 'it went through',
       async (failure: unknown) => (await sleep(PATIENCE_MS), `it failed: ${String(failure)}`),

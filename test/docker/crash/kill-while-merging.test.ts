@@ -28,7 +28,7 @@ describe('a runner that is killed while it merges a chain of layers', () => {
     const task_id = TaskId.parse(`chain-${step}`);
     const params = { task_id };
     const { container } = await lab.runner.call(api.createVps, { body: aVps(task_id) });
-    lab.runner.dieAt({ kind: 'snapshot.flatten', step });
+    await lab.runner.dieAt({ kind: 'snapshot.flatten', step });
     for (let n = 1; n <= MANY; n += 1) {
       await lab.engine.mark(container?.id ?? '', `${step}-${n}`);
       await lab.runner.call(api.createSnapshot, { params, body: {} });

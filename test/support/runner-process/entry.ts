@@ -18,6 +18,7 @@ const overrides: RunnerOverrides = {
 
 process.on('message', (message: ToRunner) => {
   if (message === 'stop') void stopping();
+  else if (message === 'hear') say('heard');
   else if ('dieAt' in message) deadly = message.dieAt;
   else void starting(message.start);
 });

@@ -5,6 +5,8 @@ export interface Step {
   readonly step: string;
 }
 
-export type ToRunner = { readonly start: Readonly<Record<string, string>> } | { readonly dieAt: Step } | 'stop';
+export type ToRunner =
+  'hear' | { readonly start: Readonly<Record<string, string>> } | { readonly dieAt: Step } | 'stop';
 
-export type FromRunner = 'loaded' | { readonly url: string } | { readonly failed: string } | { readonly step: Step };
+export type FromRunner =
+  'heard' | 'loaded' | { readonly url: string } | { readonly failed: string } | { readonly step: Step };

@@ -59,9 +59,24 @@ export class RunnerProcess {
     return call(this.target, called, given);
   }
 
-  /** From now on it kills itself when an operation comes to this step. */
-  dieAt(step: Step): void {
+  /** From then on it kills itself when an operation comes to this step. */
+  async dieAt(step: Step): Promise<void> {
     this.#tell({ dieAt: step });
+    await this.heard();
+  }
+
+  /** Resolves when it has heard all that it was told, and we all that it had to say until then. */
+  async heard(): Promise<void> {
+    const answer = new Promise<void>((resolve) => {
+      const listen = (message: FromRunner) => {
+        if (message !== 'heard') return;
+        this.#child.off('message', listen);
+        resolve();
+      };
+      this.#child.on('message', listen);
+    });
+    this.#tell('hear');
+    await Promise.race([answer, this.ended]);
   }
 
   async kill(): Promise<void> {
