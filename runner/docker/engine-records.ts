@@ -16,18 +16,25 @@ export class EngineRecords {
     this.#home = join(root, 'image/overlay2');
   }
 
-  /** Every image, tagged or not. */
-  async images(): Promise<ImageRecord[]> {
-    const folder = join(this.#home, 'imagedb/content/sha256');
-    const [names, tags] = await Promise.all([readdir(folder), this.#tags()]);
+  /** Which images there are, tagged or not: as long as this is the same, so is what they are made of. */
+  async list(): Promise<ListedImages> {
+    const [names, named] = await Promise.all([
+      readdir(join(this.#home, CONFIGS)),
+      unlessGone(readFile(join(this.#home, 'repositories.json'), 'utf8')),
+    ]);
+    return { names: names.filter(isDigest), named: named ?? '{}' };
+  }
+
+  async images({ names, named }: ListedImages): Promise<ImageRecord[]> {
+    const tags = tagsOf(named);
     const joined = new Map<string, Chain>();
-    const read = async (name: string): Promise<ImageRecord | undefined> => {
+    const found = await eachOf(names, async (name): Promise<ImageRecord | undefined> => {
       const id = `sha256:${name}`;
-      const config = this.#chains.has(id) ? undefined : await unlessGone(readFile(join(folder, name), 'utf8'));
-      const chains = this.#chains.get(id) ?? chainsOf(config, joined);
+      const known = this.#chains.get(id);
+      const read = () => unlessGone(readFile(join(this.#home, CONFIGS, name), 'utf8'));
+      const chains = known ?? chainsOf(await read(), joined);
       return chains && { id, tags: tags.get(id) ?? [], chains };
-    };
-    const found = await eachOf(names.filter(isDigest), read);
+    });
     this.#chains = new Map(found.map(({ id, chains }) => [id, chains]));
     return found;
   }
@@ -55,17 +62,6 @@ export class EngineRecords {
     return new Map(records.map(([chain, { folder }]) => [chain, folder]));
   }
 
-  async #tags(): Promise<Map<string, string[]>> {
-    const tags = new Map<string, string[]>();
-    const written = await unlessGone(readFile(join(this.#home, 'repositories.json'), 'utf8'));
-    const { Repositories } = Named.parse(JSON.parse(written ?? '{}'));
-    for (const [name, id] of Object.values(Repositories).flatMap((each) => Object.entries(each))) {
-      // One with an `@` is the digest of a manifest: it keeps no image.
-      if (!name.includes('@')) tags.set(id, [...(tags.get(id) ?? []), name]);
-    }
-    return tags;
-  }
-
   async #below(top: Chain | undefined): Promise<Chain[]> {
     const chains: Chain[] = [];
     for (let at = top; at !== undefined; at = (this.#layers.get(at) ?? (await this.#read(at)))?.parent) chains.push(at);
@@ -88,6 +84,12 @@ interface LayerRecord {
   readonly parent: Chain | undefined;
 }
 
+interface ListedImages {
+  readonly names: readonly string[];
+  /** Which of them has which tag, as the Engine wrote it. */
+  readonly named: string;
+}
+
 export interface ImageRecord {
   readonly id: string;
   readonly tags: readonly string[];
@@ -104,7 +106,17 @@ export interface ContainerRecord {
 
 const Named = z.object({ Repositories: z.record(z.string(), z.record(z.string(), z.string())).default({}) });
 const Config = z.object({ rootfs: z.object({ diff_ids: z.array(z.string()).nullish() }) });
+const CONFIGS = 'imagedb/content/sha256';
 const READERS = 32;
+
+function tagsOf(named: string): Map<string, string[]> {
+  const tags = new Map<string, string[]>();
+  for (const [name, id] of Object.values(Named.parse(JSON.parse(named)).Repositories).flatMap(Object.entries<string>)) {
+    // One with an `@` is the digest of a manifest: it keeps no image.
+    if (!name.includes('@')) tags.set(id, [...(tags.get(id) ?? []), name]);
+  }
+  return tags;
+}
 
 function chainsOf(config: string | undefined, joined: Map<string, Chain>): readonly Chain[] | undefined {
   const parsed = Config.safeParse(config && JSON.parse(config));

@@ -10,7 +10,7 @@ import { weighChain } from './weigh-chain.ts';
 /** What a VPS takes on the disk, snapshot by snapshot. Only looks, so it needs no lock; what goes meanwhile takes nothing. */
 export async function showVpsStorage(node: Node, vps: VpsDocument): Promise<VpsStorage> {
   const records = visible(vps).sort((a, b) => b.seq - a.seq);
-  const stored = await look(node);
+  const stored = await node.engine.stored();
   const chain = await weighChain(node, vps);
   if (stored.hidden !== undefined) {
     const snapshots = records.map(({ name }) => ({ name, ...UNKNOWN }));
@@ -33,12 +33,13 @@ export async function showVpsStorage(node: Node, vps: VpsDocument): Promise<VpsS
 
 /** What all takes that the Engine stores. Each layer is counted once. */
 export async function showNodeStorage(node: Node): Promise<NodeStorage> {
-  const stored = await look(node);
+  const stored = await node.engine.stored();
   if (stored.hidden !== undefined) {
     return { node: node.name, total_bytes: null, parts: null, layers: null, reason: stored.hidden };
   }
   const documents = node.documents.all();
   const among = new Shares(stored, documents).parts(documents);
+  node.usage.keepOnly(among);
   const own = stored.containers.flatMap(({ written, beside }) => [written, ...beside]);
   const layers = await node.usage.ofLayers([...among.keys()]);
   const containers = sum(await node.usage.ofChanging(own), own);
@@ -50,14 +51,6 @@ export async function showNodeStorage(node: Node): Promise<NodeStorage> {
 }
 
 const UNKNOWN = { unique_bytes: null, shared_bytes: null, freed_bytes: null };
-
-async function look(node: Node): Promise<Stored> {
-  const stored = await node.engine.stored();
-  if (stored.hidden === undefined) {
-    node.usage.keepOnly(new Set([...stored.images, ...stored.containers].flatMap(({ layers }) => layers)));
-  }
-  return stored;
-}
 
 /** One that is not made yet, and one whose image is gone, take nothing. */
 function weighSnapshot(shares: Shares, figures: Figures, vps: VpsDocument, record: SnapshotRecord): SnapshotStorage {

@@ -12,7 +12,7 @@ export interface Usage {
   /** Of the files of layers that lie upon each other, the lowest first: what shows, and what later ones hide. */
   ofChain(layers: readonly string[]): Promise<ChainFigures>;
   /** Forgets all layers but these. Their files may be in folders of them. */
-  keepOnly(folders: ReadonlySet<string>): void;
+  keepOnly(folders: { has(folder: string): boolean }): void;
 }
 
 /** Bytes by folder; one that is not there has none. */

@@ -54,7 +54,7 @@ export class LayerFigures {
     this.#written = false;
   }
 
-  keepOnly(folders: ReadonlySet<string>): void {
+  keepOnly(folders: { has(folder: string): boolean }): void {
     const gone = [...this.#layers.keys()].filter((folder) => !folders.has(folder));
     // The files of a layer are a folder in its own.
     const lost = [...this.#chains.keys()].filter((key) => !folders.has(dirname(key.slice(0, key.lastIndexOf(' ')))));

@@ -11,10 +11,10 @@ const IN_BLOCKS = FIND_FORMAT.replace('%s', '%b');
 
 /** Lists layers, the uppermost first, one at a time: a listing may be large. Throws when one is not there any more. */
 export async function* listLayers(folders: readonly string[]): AsyncGenerator<ListedLayer> {
-  const lowest = folders[0];
+  const [lowest, ...others] = folders;
+  const opaque = await opaqueIn(others);
   for (const folder of folders.toReversed()) {
-    const listing = await list(folder);
-    yield { listing, opaque: folder === lowest ? null : await opaqueOf(folder, listing) };
+    yield { listing: await list(folder), opaque: folder === lowest ? null : pathsBelow(folder, opaque) };
   }
 }
 
@@ -27,15 +27,25 @@ async function list(folder: string): Promise<Listing> {
   return listing;
 }
 
-async function opaqueOf(folder: string, listing: Listing): Promise<Set<string>> {
-  const folders: string[] = [];
-  for (const start of listing.starts()) {
-    const { path, kind } = listing.at(start);
-    if (kind === 'd') folders.push(path);
-  }
-  const opaque = new Set<string>();
-  for (const [path, attributes] of await readAttributes(folder, folders, 'still')) {
-    if (isOpaque(attributes)) opaque.add(path);
-  }
-  return opaque;
+/** The paths, without the first slash, of all opaque folders: those of many layers are asked for in one go. */
+async function opaqueIn(layers: readonly string[]): Promise<string[]> {
+  if (layers.length === 0) return [];
+  const said: Buffer[] = [];
+  const { code, complaint } = await runProgram('find', [...layers, '-type', 'd', '-printf', '%p\\0'], (piece) =>
+    said.push(piece),
+  );
+  if (code !== 0) throw new Error(complaint);
+  const folders = Buffer.concat(said).toString('latin1').split('\0').slice(0, -1);
+  const read = await readAttributes('', folders.map(withoutSlash), 'still');
+  return Array.from(read).flatMap(([path, attributes]) => (isOpaque(attributes) ? [path] : []));
+}
+
+function pathsBelow(folder: string, paths: readonly string[]): Set<string> {
+  const own = withoutSlash(Buffer.from(folder).toString('latin1'));
+  const below = paths.filter((path) => path === own || path.startsWith(`${own}/`));
+  return new Set(below.map((path) => path.slice(own.length + 1)));
+}
+
+function withoutSlash(path: string): string {
+  return path.slice(1);
 }
