@@ -1,6 +1,6 @@
 import type { Node } from '../node.ts';
 import { imageTag } from '../policy/names.ts';
-import { visible } from '../policy/lineage.ts';
+import { survivor } from '../policy/lineage.ts';
 import { commonBase } from '../policy/storage-shares.ts';
 import type { VpsDocument } from '../ports/documents.ts';
 import { AppError } from '../wire/errors.ts';
@@ -11,12 +11,12 @@ import type { ChainStorage } from '../wire/model.ts';
  * common with the image by whose name the VPS was made, as that image is now: those are not the VPS's.
  */
 export async function weighChain({ engine, usage }: Node, vps: VpsDocument): Promise<ChainStorage | null> {
-  const head = visible(vps).find(({ name }) => name === vps.head);
-  if (head === undefined) return null;
-  const tag = imageTag(vps.task_id, head.name);
+  const head = survivor(vps, vps.head);
+  if (head === null) return null;
+  const tag = imageTag(vps.task_id, head);
   const [image, places] = await Promise.all([engine.image(tag), engine.layersOf(tag)]);
   if (image === undefined || places === undefined) return null;
-  const chain = { snapshot: head.name, depth: image.layers };
+  const chain = { snapshot: head, depth: image.layers };
   if (places.hidden !== undefined) return { ...chain, ...UNKNOWN, reason: places.hidden };
   const folders = places.layers.map(({ folder }) => folder);
   const first = await firstImage(engine, vps);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -63,12 +62,12 @@ export class LayerFigures {
     if (gone.length + lost.length > 0) this.#written = false;
   }
 
-  /** Writes what is new. Whoever reads the file meanwhile reads the old one or the new one. */
+  /** Writes what is new, as the only one who does. A crash leaves the old figures or the new ones. */
   async save(): Promise<void> {
     if (this.#written) return;
     this.#written = true;
     const value = { version: 1, layers: Object.fromEntries(this.#layers), chains: Object.fromEntries(this.#chains) };
-    const draft = `${this.#path}.${randomUUID()}.tmp`;
+    const draft = `${this.#path}.new`;
     try {
       await writeFile(draft, JSON.stringify(value), { mode: 0o600 });
       await rename(draft, this.#path);

@@ -18,18 +18,25 @@ export async function openUsage(path: string): Promise<Usage> {
   const inTurn = turns();
 
   const ofLayers = async (folders: readonly string[]) => {
-    const wanted = [...new Set(folders)];
-    for (let from = 0; from < wanted.length; from += AT_ONCE) {
-      const some = wanted.slice(from, from + AT_ONCE);
-      const isNew = (folder: string) => figures.bytesOf(folder) === undefined;
-      if (!some.some(isNew)) continue;
+    const found = new Map<string, number>();
+    /** Takes what is known, at once: it may be forgotten any time. */
+    const unknown = (some: readonly string[]) =>
+      some.filter((folder) => {
+        const bytes = figures.bytesOf(folder);
+        if (bytes !== undefined) found.set(folder, bytes);
+        return bytes === undefined;
+      });
+    const due = unknown([...new Set(folders)]);
+    for (let from = 0; from < due.length; from += AT_ONCE) {
       await inTurn(async () => {
         // Somebody else may have measured them while we waited.
-        figures.learn(await walk(some.filter(isNew)));
+        const walked = await walk(unknown(due.slice(from, from + AT_ONCE)));
+        for (const [folder, bytes] of walked) found.set(folder, bytes);
+        figures.learn(walked);
         await figures.save();
       });
     }
-    return new Map(wanted.flatMap((folder) => pairOf(folder, figures.bytesOf(folder))));
+    return found;
   };
 
   const ofChanging = (folders: readonly string[]) => inTurn(() => changing.measure(folders));
@@ -84,10 +91,6 @@ async function below(folder: string): Promise<string[]> {
 
 async function ownBytes(folder: string): Promise<number> {
   return (await lstat(folder)).blocks * BLOCK;
-}
-
-function pairOf(folder: string, bytes: number | undefined): [string, number][] {
-  return bytes === undefined ? [] : [[folder, bytes]];
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,10 +1,11 @@
+import { lstat } from 'node:fs/promises';
 import { runProgram } from '../delta/run-program.ts';
 
 const DU = ['--summarize', '--one-file-system', '--block-size=1', '--null', '--files0-from=-'];
 
 /**
  * What each of many folders takes, by one walk. A folder that is gone is missing in the answer. The Engine's mounts below
- * them are not what they take. Throws when nothing could be measured at all.
+ * them are not what they take. Throws when one that is there could not be measured.
  */
 export async function walk(folders: readonly string[]): Promise<Map<string, number>> {
   const found = new Map<string, number>();
@@ -17,5 +18,9 @@ export async function walk(folders: readonly string[]): Promise<Map<string, numb
     const tab = line.indexOf('\t');
     if (tab > 0) found.set(line.slice(tab + 1), Number(line.slice(0, tab)));
   }
+  // A `du` that does not know our options fails in the same way, and nothing must not be taken for no bytes.
+  const silent = folders.filter((folder) => !found.has(folder));
+  const there = await Promise.all(silent.map((folder) => lstat(folder).catch(() => undefined)));
+  if (there.some((one) => one !== undefined)) throw new Error(complaint);
   return found;
 }
