@@ -9,7 +9,8 @@ const layer = (files, ...denied) => ({
 });
 
 const OUTSIDE = '(?:dockerode|lowdb|node-cron|tar-stream)(?:/|$)';
-const ADAPTERS = '^(?:dockerode|lowdb|express|node-cron|tar-stream)(?:/|$)|\\.\\./(?:docker|store|http|schedule)/';
+const ADAPTERS =
+  '^(?:dockerode|lowdb|express|node-cron|tar-stream)(?:/|$)|\\.\\./(?:docker|store|http|schedule|usage)/';
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.savepoint/'] },
@@ -61,11 +62,15 @@ export default tseslint.config(
     ['runner/delta/**'],
     ['^(?:dockerode|lowdb|express|node-cron)|\\.\\./(?!wire/|ports/|tar/)', 'deltas know their port only'],
   ),
+  layer(
+    ['runner/usage/**'],
+    ['^(?:dockerode|lowdb|express|node-cron)|\\.\\./(?!wire/|ports/|delta/)', 'measuring knows its port only'],
+  ),
   layer(['runner/tar/**'], ['^(?!\\.)|\\.\\./', 'the form of a tar is pure']),
   layer(['runner/schedule/**'], ['^(?:dockerode|express|lowdb)', 'the scheduler knows the clock only']),
   layer(
     ['runner/http/**'],
-    ['^(?:dockerode|lowdb|node-cron)|\\.\\./(?:docker|store)/', 'HTTP calls services, never adapters'],
+    ['^(?:dockerode|lowdb|node-cron)|\\.\\./(?:docker|store|usage)/', 'HTTP calls services, never adapters'],
   ),
   layer(
     ['host/**'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NodeInfo, Operation, RunnerEvent, Snapshot, Vps } from '../runner/wire/model.ts';
+import { NodeInfo, NodeStorage, Operation, RunnerEvent, Snapshot, Vps, VpsStorage } from '../runner/wire/model.ts';
 import { AuditEntry, HostEvent, NodeView, Token } from './wire/host-model.ts';
 
 export interface JsonSchema {
@@ -10,7 +10,19 @@ export interface JsonSchema {
 }
 
 /** Things that have a name of their own in the document. */
-const NAMED = { Snapshot, Vps, Operation, NodeInfo, RunnerEvent, HostEvent, NodeView, Token, AuditEntry };
+const NAMED = {
+  Snapshot,
+  Vps,
+  VpsStorage,
+  Operation,
+  NodeInfo,
+  NodeStorage,
+  RunnerEvent,
+  HostEvent,
+  NodeView,
+  Token,
+  AuditEntry,
+};
 
 /** What a caller may send. */
 export function inputSchema(schema: z.ZodType): JsonSchema {

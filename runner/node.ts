@@ -6,6 +6,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Documents } from './ports/documents.ts';
 import type { Deltas } from './ports/deltas.ts';
 import type { Engine } from './ports/engine.ts';
+import type { Usage } from './ports/usage.ts';
 import type { Sweeper } from './operations/sweeper.ts';
 import type { TaskId } from './wire/names.ts';
 
@@ -14,6 +15,7 @@ export interface Node {
   readonly name: string;
   readonly engine: Engine;
   readonly deltas: Deltas;
+  readonly usage: Usage;
   readonly documents: Documents;
   readonly clock: Clock;
   readonly events: EventBus;

@@ -24,6 +24,7 @@ import { expireDue } from './snapshots/expire-due.ts';
 import { Sweeper } from './operations/sweeper.ts';
 import { startedSince, thisMachineStart, type MachineStart } from './store/machine-start.ts';
 import { openDocuments, type OpenDocuments } from './store/open-documents.ts';
+import { openUsage } from './usage/usage.ts';
 import { watchEngine } from './settle/watch-engine.ts';
 import { AppError } from './wire/errors.ts';
 import type { RunnerEvent } from './wire/model.ts';
@@ -49,6 +50,7 @@ export async function createRunner(config: RunnerConfig, overrides: RunnerOverri
   const log = overrides.log ?? createLogger('runner', config.logLevel);
   const store = await openDocuments(config.dataDir);
   const deltas = await openDeltas(join(config.dataDir, 'deltas'));
+  const usage = await openUsage(join(config.dataDir, 'usage.json'));
   for (const aside of store.quarantined) log.error({ quarantined: aside }, 'a document was unreadable and set aside');
   try {
     const machine = overrides.machine ?? (await thisMachineStart());
@@ -57,7 +59,7 @@ export async function createRunner(config: RunnerConfig, overrides: RunnerOverri
     return await run(
       config,
       store,
-      assemble(config, { documents: store.documents, deltas }, log, overrides),
+      assemble(config, { documents: store.documents, deltas, usage }, log, overrides),
       log,
       machineStarted,
     );
@@ -105,7 +107,7 @@ async function run(
 
 function assemble(
   config: RunnerConfig,
-  { documents, deltas }: Pick<Node, 'documents' | 'deltas'>,
+  { documents, deltas, usage }: Pick<Node, 'documents' | 'deltas' | 'usage'>,
   log: Logger,
   overrides: RunnerOverrides,
 ): Node {
@@ -135,6 +137,7 @@ function assemble(
     name: config.nodeName,
     engine,
     deltas,
+    usage,
     documents,
     clock,
     events,

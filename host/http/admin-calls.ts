@@ -1,10 +1,11 @@
 import { AppError } from '../../runner/wire/errors.ts';
 import type { NodeInfo } from '../../runner/wire/model.ts';
 import { badRequest } from '../../runner/wire/problems.ts';
-import { nodeInfo } from '../../runner/wire/runner-api.ts';
+import { nodeInfo, ownStorage } from '../../runner/wire/runner-api.ts';
 import { readAudit } from '../audit/read-audit.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { HostNode, Nodes } from '../fleet/nodes.ts';
+import { passOn } from '../fleet/reach.ts';
 import { given } from '../policy/fleet-view.ts';
 import { addressProblem } from '../policy/node-address.ts';
 import type { Tokens } from '../tokens/tokens.ts';
@@ -49,6 +50,11 @@ function nodeCalls(desk: Desk, fleet: Fleet, nodes: Nodes): void {
     const list = nodes.list().map((node) => view(node, fleet.isUp(node.name), infos.get(node.name)));
     return { nodes: list, count: list.length };
   });
+  route(desk, host.nodeStorage, async ({ params: { name } }, { caller, patienceMs }) => {
+    // It speaks of what others have, too.
+    if (caller.scope) throw new AppError('forbidden', 'the figures of a node take a token without a scope');
+    return passOn(fleet.target(name), ownStorage, NOTHING, patienceMs);
+  });
   route(desk, host.addNode, async ({ body: { name, url } }) => {
     const address = { name, url: new URL(url).origin };
     const problem = addressProblem(address.url);
@@ -66,6 +72,8 @@ function nodeCalls(desk: Desk, fleet: Fleet, nodes: Nodes): void {
     return { removed: name };
   });
 }
+
+const NOTHING = { params: {}, query: {}, body: {} };
 
 /** The address is the caller's choice: that no node answers there is a mistake in the call, not a failure of ours. */
 function refuseAddress(cause: unknown): never {

@@ -15,6 +15,7 @@ type OfOneVps = Endpoint<z.ZodType<{ task_id: TaskId }>>;
 
 const OF_ONE_VPS: readonly OfOneVps[] = [
   runner.vpsStatus,
+  runner.vpsStorage,
   runner.stopVps,
   runner.startVps,
   runner.restartVps,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint, Role } from '../../runner/wire/endpoint.ts';
 import { line, TaskId } from '../../runner/wire/names.ts';
-import { listOperations as operationsOfOneNode } from '../../runner/wire/runner-api.ts';
+import { listOperations as operationsOfOneNode, ownStorage } from '../../runner/wire/runner-api.ts';
 import { AuditEntry, Health, HostEvent, NodeName, NodeView, Token, TokenId, WantedScope } from './host-model.ts';
 
 /** What the host serves besides the runners' calls. */
@@ -26,6 +26,14 @@ export const listNodes = endpoint({
   summary: 'The nodes',
   role: 'viewer',
   reply: z.object({ nodes: z.array(NodeView), count: z.number().int() }),
+});
+
+export const nodeStorage = endpoint({
+  ...ownStorage,
+  path: '/api/nodes/:name/storage',
+  summary: 'What takes how much on the disk of a node',
+  params: z.strictObject({ name: NodeName }),
+  errors: ['node_not_found', 'node_unavailable', 'engine_unavailable', 'engine_timeout'],
 });
 
 const NodeUrl = z

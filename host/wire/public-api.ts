@@ -30,6 +30,7 @@ export const publicApi: readonly Family[] = [
       runner.listVps,
       runner.activeVps,
       runner.vpsStatus,
+      runner.vpsStorage,
       runner.stopVps,
       runner.startVps,
       runner.restartVps,
@@ -47,6 +48,7 @@ export const publicApi: readonly Family[] = [
     title: 'Administration',
     calls: [
       host.listNodes,
+      host.nodeStorage,
       host.addNode,
       host.removeNode,
       host.listTokens,

@@ -15,6 +15,7 @@ import { pullImage } from './pull-image.ts';
 import { recipe, type SettledWish } from './recipe.ts';
 import { diskPlace, layerPlaces, type EngineStorage } from './disk-place.ts';
 import { storageAt } from './storage.ts';
+import { storedOn } from './stored.ts';
 import { surroundings } from './surroundings.ts';
 
 export interface DockerOptions {
@@ -64,6 +65,7 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
       const [found, place] = await Promise.all([inspectImage(calls, ref), whereItStores()]);
       return found && layerPlaces(found, place);
     },
+    stored: storedOn(whereItStores),
     sync: storage.sync,
     freeBytes: storage.freeBytes,
     events: (signal) => engineEvents(calls, signal),

@@ -16,6 +16,7 @@ import { pauseVps, resumeVps } from '../vps/pause-vps.ts';
 import { restartVps } from '../vps/restart-vps.ts';
 import { startVps } from '../vps/start-vps.ts';
 import { stopVps } from '../vps/stop-vps.ts';
+import { showNodeStorage, showVpsStorage } from '../moves/storage-view.ts';
 import { showAll, showVps } from '../moves/vps-view.ts';
 import { Accepted } from '../wire/endpoint.ts';
 import * as api from '../wire/runner-api.ts';
@@ -31,6 +32,7 @@ export function route(router: Router, node: Node): void {
   serve(router, api.oneOperation, ({ params, query }) => oneOperation(node, params.id, query.wait * 1000));
   serve(router, api.cancelOperation, async ({ params }) => cancelOperation(node, params.id));
   serve(router, api.nodeInfo, () => describeNode(node));
+  serve(router, api.ownStorage, () => showNodeStorage(node));
   serve(router, api.ownedVps, async () => ({
     vps: node.documents.all().map(({ task_id, project }) => ({ task_id, project })),
   }));
@@ -49,6 +51,7 @@ function routeVpses(router: Router, node: Node): void {
     return listed(all.filter(({ status }) => ['running', 'paused', 'restarting'].includes(status)));
   });
   serve(router, api.vpsStatus, ({ params }) => showVps(node, knownVps(node, params.task_id)));
+  serve(router, api.vpsStorage, ({ params }) => showVpsStorage(node, knownVps(node, params.task_id)));
   serve(router, api.stopVps, async ({ params, body }, call) =>
     end(node, await stopVps(node, params.task_id, body), call),
   );

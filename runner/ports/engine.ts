@@ -41,6 +41,8 @@ export interface Engine {
   diskOf(id: string): Promise<DiskPlace>;
   /** Where the layers of an image are, the lowest first; undefined when there is no such image. */
   layersOf(ref: string): Promise<LayerPlaces | undefined>;
+  /** Everything that stands on the Engine's disk, managed or not; else why that cannot be seen. */
+  stored(): Promise<Stored>;
   /** Undefined when there is no such image. `ref` is an id or repository:tag. */
   image(ref: string): Promise<Image | undefined>;
   /** Every image that bears a snapshot label, tagged or not. */
@@ -175,6 +177,33 @@ export interface StoredLayer {
 export type LayerPlaces =
   | { readonly layers: readonly StoredLayer[]; readonly hidden?: undefined }
   | { readonly hidden: string; readonly layers?: undefined };
+
+/** What stands on the Engine's disk, each layer as the folder of this machine in which all of it is. */
+export type Stored =
+  | {
+      /** The folder of all that the Engine stores. */
+      readonly root: string;
+      readonly images: readonly StoredImage[];
+      readonly containers: readonly StoredContainer[];
+      readonly hidden?: undefined;
+    }
+  | { readonly hidden: string };
+
+export interface StoredImage {
+  readonly id: string;
+  readonly tags: readonly string[];
+  /** One folder stands for one chain of digests: images that begin with the same layers have the same folders. */
+  readonly layers: readonly string[];
+}
+
+export interface StoredContainer {
+  readonly id: string;
+  readonly layers: readonly string[];
+  /** What only this container has, and what may change as long as it is there: all that it has written. */
+  readonly written: string;
+  /** The rest that only this container has: the Engine's own mount points. */
+  readonly beside: readonly string[];
+}
 
 export interface ImageSummary {
   readonly id: string;

@@ -133,6 +133,55 @@ export const NodeInfo = z.object({
 });
 export type NodeInfo = z.output<typeof NodeInfo>;
 
+const Known = Bytes.nullable();
+const Reason = z.string().nullable().describe('why figures are null: nothing is guessed');
+
+export const SnapshotStorage = z.object({
+  name: SnapshotName,
+  unique_bytes: Known.describe('of layers that no other image or container needs'),
+  shared_bytes: Known.describe('of its other layers'),
+  freed_bytes: Known.describe('what comes free when it alone is deleted now'),
+});
+export type SnapshotStorage = z.output<typeof SnapshotStorage>;
+
+/** The layers of HEAD. What is above the image that the VPS was made from is weighed. */
+export const ChainStorage = z.object({
+  snapshot: SnapshotName,
+  depth: z.number().int().nonnegative().describe('layers in all'),
+  own_layers: z.number().int().nonnegative().nullable().describe("layers above the VPS's first image"),
+  live_bytes: Known.describe('of files in these that the VPS still sees'),
+  dead_bytes: Known.describe('of files in these that later layers replace or hide'),
+  reason: Reason,
+});
+export type ChainStorage = z.output<typeof ChainStorage>;
+
+export const VpsStorage = z.object({
+  task_id: TaskId,
+  snapshots: z.array(SnapshotStorage),
+  freed_bytes: Known.describe('what comes free when all its snapshots are deleted'),
+  written_bytes: Known.describe('what its container has written since it was made'),
+  chain: ChainStorage.nullable().describe('null without a snapshot to stand on'),
+  reason: Reason,
+});
+export type VpsStorage = z.output<typeof VpsStorage>;
+
+export const NodeStorage = z.object({
+  node: z.string(),
+  total_bytes: Known.describe("all that the Engine's storage takes: the sum of the parts"),
+  parts: z
+    .object({
+      snapshots: Bytes.describe('layers of snapshots that no other image has'),
+      shared: Bytes.describe('layers that snapshots and other images have in common'),
+      other_images: Bytes,
+      containers: Bytes.describe('what containers have written'),
+      rest: Bytes.describe("volumes, logs, caches and the Engine's own records"),
+    })
+    .nullable(),
+  layers: z.number().int().nonnegative().nullable(),
+  reason: Reason,
+});
+export type NodeStorage = z.output<typeof NodeStorage>;
+
 const event = <K extends string, S extends z.ZodRawShape>(type: K, shape: S) =>
   z.object({ type: z.literal(type), at: Instant, task_id: TaskId, ...shape });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { NodeInfo, Operation } from './model.ts';
+import { NodeInfo, NodeStorage, Operation } from './model.ts';
 import { TaskId } from './names.ts';
 
 /** What runs, and the node it runs on. */
@@ -45,6 +45,15 @@ export const nodeInfo = endpoint({
   summary: 'This node',
   role: 'viewer',
   reply: NodeInfo,
+});
+
+/** Runner only: the host serves it under the name of the node. */
+export const ownStorage = endpoint({
+  method: 'GET',
+  path: '/api/node/storage',
+  summary: 'What takes how much on the disk of this node',
+  role: 'viewer',
+  reply: NodeStorage,
 });
 
 /**

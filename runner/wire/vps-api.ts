@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CreateVps } from './create-vps.ts';
 import { endpoint } from './endpoint.ts';
-import { ErrorFacts, Snapshot, Vps } from './model.ts';
+import { ErrorFacts, Snapshot, Vps, VpsStorage } from './model.ts';
 import { Flag, line, OfVps, SnapshotName, SnapshotRef, TaskId } from './names.ts';
 
 /** The life of a VPS. */
@@ -76,6 +76,16 @@ export const vpsStatus = endpoint({
   role: 'viewer',
   params: OfVps,
   reply: Vps,
+  errors: ['vps_not_found'],
+});
+
+export const vpsStorage = endpoint({
+  method: 'GET',
+  path: '/api/vps/storage/:task_id',
+  summary: 'What a VPS and each of its snapshots take on the disk, and what deleting them would free',
+  role: 'viewer',
+  params: OfVps,
+  reply: VpsStorage,
   errors: ['vps_not_found'],
 });
 

@@ -48,6 +48,41 @@ describe('the list of nodes', () => {
   });
 });
 
+describe('what takes how much', () => {
+  test('is told of each node by its name, and of each VPS by whoever owns it', async () => {
+    const ofB = await fleet.host.ask('GET /api/nodes/b/storage');
+    const ofDb = await fleet.host.ask('GET /api/vps/storage/db');
+
+    expect(ofB.body).toMatchObject({ node: 'b', total_bytes: 15, reason: null });
+    expect(ofDb.body).toMatchObject({ task_id: 'db', written_bytes: 7 });
+    expect(fleet.b.asked).toContain('GET /api/vps/storage/db');
+    expect(fleet.a.asked).not.toContain('GET /api/vps/storage/db');
+  });
+
+  test('is told to whoever may look, and of a node to nobody who sees a part of it only', async () => {
+    const tokenOf = async (role: string, scope?: object) =>
+      (await fleet.host.ask('POST /api/tokens', { body: { name: 'some', role, scope } })).body.token as string;
+    const viewer = await tokenOf('viewer');
+    const scoped = await tokenOf('operator', { task_ids: ['web'] });
+    const status = async (what: string, token: string) => (await fleet.host.ask(what, { token })).status;
+
+    expect(await status('GET /api/nodes/a/storage', viewer)).toBe(200);
+    expect(await status('GET /api/vps/storage/web', viewer)).toBe(200);
+    expect(await status('GET /api/nodes/a/storage', scoped)).toBe(403);
+    expect(await status('GET /api/vps/storage/web', scoped)).toBe(200);
+    expect(await status('GET /api/vps/storage/db', scoped)).toBe(404);
+  });
+
+  test('is no guess where a node or its Engine is away', async () => {
+    fleet.a.mood = 'engineless';
+
+    expect((await fleet.host.ask('GET /api/nodes/a/storage')).body.error.code).toBe('engine_unavailable');
+    expect((await fleet.host.ask('GET /api/nodes/z/storage')).body.error.code).toBe('node_not_found');
+    await fleet.b.close();
+    expect((await fleet.host.ask('GET /api/nodes/b/storage')).body.error.code).toBe('node_unavailable');
+  });
+});
+
 test('operations of all nodes are one list, and each is found by its id', async () => {
   fleet.a.operations.push(buildOperation({ id: '0-a', state: 'succeeded' }));
   fleet.b.operations.push(buildOperation({ id: '0-b', started_at: '2026-02-02T00:00:00.000Z' }));

@@ -1,4 +1,4 @@
-import type { NodeInfo, Operation } from '../../runner/wire/model.ts';
+import type { NodeInfo, NodeStorage, Operation, VpsStorage } from '../../runner/wire/model.ts';
 import { Vps } from '../../runner/wire/model.ts';
 import { TaskId } from '../../runner/wire/names.ts';
 
@@ -48,4 +48,19 @@ export function buildNodeInfo(wish: Partial<NodeInfo> = {}): NodeInfo {
     snapshot_count: 0,
     ...wish,
   };
+}
+
+export function buildNodeStorage(wish: Partial<NodeStorage> = {}): NodeStorage {
+  return {
+    node: 'a',
+    total_bytes: 15,
+    parts: { snapshots: 1, shared: 2, other_images: 3, containers: 4, rest: 5 },
+    layers: 6,
+    reason: null,
+    ...wish,
+  };
+}
+
+export function buildVpsStorage(task_id: TaskId): VpsStorage {
+  return { task_id, snapshots: [], freed_bytes: 0, written_bytes: 7, chain: null, reason: null };
 }

@@ -5,7 +5,7 @@ import type { Operation, RunnerEvent, Vps } from '../../runner/wire/model.ts';
 import * as api from '../../runner/wire/runner-api.ts';
 import { serve } from '../../runner/wire/serve.ts';
 import { sendEvents } from '../../runner/wire/sse.ts';
-import { buildNodeInfo, buildVps } from './build-wire.ts';
+import { buildNodeInfo, buildNodeStorage, buildVps, buildVpsStorage } from './build-wire.ts';
 import { listen } from './listen.ts';
 
 /**
@@ -91,6 +91,11 @@ function answerCalls(app: express.Express, name: string, node: StubNode): void {
   serve(app, api.ownedVps, async () => ({ vps: node.vps }));
   serve(app, api.pauseVps, async ({ params }) => one(params.task_id));
   serve(app, api.nodeInfo, async () => buildNodeInfo({ name, vps_count: node.vps.length }));
+  serve(app, api.ownStorage, async () => {
+    needsEngine();
+    return buildNodeStorage({ node: name });
+  });
+  serve(app, api.vpsStorage, async ({ params }) => buildVpsStorage(one(params.task_id).task_id));
   serve(app, api.createVps, async ({ body }) => {
     await node.beforeCreate();
     if (node.vps.some(({ task_id }) => task_id === body.task_id)) throw new AppError('vps_exists', 'it exists already');

@@ -9,7 +9,12 @@ import * as hostApi from '../../../host/wire/host-api.ts';
 import * as runnerApi from '../../../runner/wire/runner-api.ts';
 import type { Endpoint } from '../../../runner/wire/endpoint.ts';
 
-const RUNNER_ONLY: readonly unknown[] = [runnerApi.nodeInfo, runnerApi.ownedVps, runnerApi.settleNode];
+const RUNNER_ONLY: readonly unknown[] = [
+  runnerApi.nodeInfo,
+  runnerApi.ownStorage,
+  runnerApi.ownedVps,
+  runnerApi.settleNode,
+];
 const calls = publicApi.flatMap((family) => family.calls);
 
 function isEndpoint(value: unknown): value is Endpoint {
