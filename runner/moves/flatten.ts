@@ -1,13 +1,15 @@
 import type { Node } from '../node.ts';
 import type { Op } from '../operations/operations.ts';
-import { isLong, reachesDown, sharedLayers } from '../policy/chain.ts';
+import { isDueToWeigh, isLong, isMostlyDead, reachesDown } from '../policy/chain.ts';
 import { imageTag, repository } from '../policy/names.ts';
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
-import type { Image, LayerPlaces, StoredLayer } from '../ports/engine.ts';
+import { commonBase } from '../policy/storage-shares.ts';
+import type { Image } from '../ports/engine.ts';
 import { commentOf, fromLabels, toLabels } from '../ports/snapshot-label.ts';
 import { AppError } from '../wire/errors.ts';
 import { knownVps } from './open-vps.ts';
 import type { SnapshotName, TaskId } from '../wire/names.ts';
+import { firstImage } from './first-image.ts';
 import { refuseIfFull } from './admit-space.ts';
 
 /** The same snapshot as another image, of fewer layers, which nobody knows of yet. */
@@ -33,11 +35,13 @@ export async function flattened(
   const { image_id: replaces, name } = record;
   const places = replaces === null ? undefined : await node.engine.layersOf(replaces);
   if (replaces === null || !places?.layers) return undefined;
-  const floor = await floorOf(node, vps, places.layers);
-  if (!isLong({ depth: places.layers.length, floor })) return undefined;
+  const folders = places.layers.map(({ folder }) => folder);
+  const floor = commonBase(folders, (await firstImage(node.engine, vps)) ?? []);
+  const wholly = await isDeadWeight(node, folders.slice(floor));
+  if (!wholly && !isLong({ depth: folders.length, floor })) return undefined;
   node.making.add(id);
   try {
-    const image = await merged(node, vps.task_id, { replaces, id, floor, layers: places.layers }, signal);
+    const image = await merged(node, vps.task_id, { replaces, id, folders, floor, wholly }, signal);
     return { name, replaces, image };
   } finally {
     node.making.delete(id);
@@ -54,31 +58,31 @@ export async function flattenNow(node: Node, op: Op, record: SnapshotRecord): Pr
   }
 }
 
-/** How many layers are not the VPS's own: those of the image that it was made from, while that is there. */
-async function floorOf(node: Node, vps: VpsDocument, layers: readonly StoredLayer[]): Promise<number> {
-  const base: LayerPlaces | undefined = await node.engine.layersOf(vps.image);
-  const digests = (some: readonly StoredLayer[]) => some.map(({ digest }) => digest);
-  return base?.layers === undefined ? 0 : sharedLayers(digests(base.layers), digests(layers));
+async function isDeadWeight({ usage }: Node, own: readonly string[]): Promise<boolean> {
+  if (own.length < 2 || !isDueToWeigh(own.length)) return false;
+  const weighed = await usage.ofChain(own);
+  return weighed.unknown === undefined && isMostlyDead(weighed);
 }
 
 interface Wish {
   readonly replaces: string;
   readonly id: string;
+  readonly folders: readonly string[];
+  /** The lowest layers, which are not the VPS's own. */
   readonly floor: number;
-  readonly layers: readonly StoredLayer[];
+  readonly wholly: boolean;
 }
 
 async function merged(
   node: Node,
   taskId: TaskId,
-  { replaces, id, floor, layers }: Wish,
+  { replaces, id, folders, ...how }: Wish,
   signal: AbortSignal,
 ): Promise<Image> {
   const { engine } = node;
   const facts = fromLabels((await engine.image(replaces))?.labels ?? {});
   if (facts === undefined) throw new AppError('engine_error', `the labels of a snapshot of ${taskId} are gone`);
-  const folders = layers.map(({ folder }) => folder);
-  const flat = await node.deltas.flatten(folders, (step) => reachesDown(floor, step), signal);
+  const flat = await node.deltas.flatten(folders, (step) => reachesDown(how, step), signal);
   await refuseIfFull(node, taskId, (flat.layer?.bytes ?? 0) * TIMES_WRITTEN);
   const labels = toLabels({ ...facts, operation_id: id, replaces });
   const saved = { labels, comment: commentOf({ operation_id: id }) };

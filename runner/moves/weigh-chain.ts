@@ -1,9 +1,9 @@
 import type { Node } from '../node.ts';
 import { imageTag } from '../policy/names.ts';
 import { survivor } from '../policy/lineage.ts';
+import { firstImage } from './first-image.ts';
 import { commonBase } from '../policy/storage-shares.ts';
 import type { VpsDocument } from '../ports/documents.ts';
-import { AppError } from '../wire/errors.ts';
 import type { ChainStorage } from '../wire/model.ts';
 
 /**
@@ -34,13 +34,3 @@ export async function weighChain({ engine, usage }: Node, vps: VpsDocument): Pro
 }
 
 const UNKNOWN = { own_layers: null, live_bytes: null, dead_bytes: null };
-
-/** A VPS may have been made from what is no name: then it is no image that could be found. */
-async function firstImage(engine: Node['engine'], { image }: VpsDocument): Promise<readonly string[] | undefined> {
-  try {
-    return (await engine.layersOf(image))?.layers?.map(({ folder }) => folder);
-  } catch (failure) {
-    if (failure instanceof AppError && failure.code === 'image_not_found') return undefined;
-    throw failure;
-  }
-}

@@ -21,18 +21,29 @@ export function isUrgent(depth: number): boolean {
   return depth >= TOO_MANY;
 }
 
-/**
- * Whether a merge reaches down to the next layer, too. One that weighs more than all that is merged already stays as it
- * is: so a large one is not written anew each time, and few are left all the same.
- */
-export function reachesDown(floor: number, facts: { below: number; merged: number; next: number }): boolean {
-  const { below, merged, next } = facts;
-  if (below <= floor) return false;
-  return next <= merged || below > floor + FEW;
+/** A chain is weighed at each so many layers. */
+const EVERY = 10;
+/** Less than this is not worth a merge. */
+const NOTICEABLE = 16 * 1024 ** 2;
+
+export function isDueToWeigh(depth: number): boolean {
+  return depth % EVERY === 0;
 }
 
-/** How many of the lowest layers two stacks share. */
-export function sharedLayers(one: readonly string[], other: readonly string[]): number {
-  const differs = one.findIndex((digest, nth) => digest !== other[nth]);
-  return differs < 0 ? one.length : differs;
+/** Whether more of it is hidden by its own later layers than shows. */
+export function isMostlyDead({ live, dead }: { live: number; dead: number }): boolean {
+  return dead > NOTICEABLE && dead > live;
+}
+
+/**
+ * Whether a merge reaches down to the next layer, too: wholly, to the floor, when dead weight is to go. Else one that weighs more than all that is merged already stays as it
+ * is: so a large one is not written anew each time, and few are left all the same.
+ */
+export function reachesDown(
+  { floor, wholly }: { floor: number; wholly: boolean },
+  { below, merged, next }: { below: number; merged: number; next: number },
+): boolean {
+  if (below <= floor) return false;
+  if (wholly) return true;
+  return next <= merged || below > floor + FEW;
 }

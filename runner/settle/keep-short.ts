@@ -44,10 +44,10 @@ async function shorten(node: Node, taskId: TaskId, signal: AbortSignal): Promise
   }
 }
 
-/** One look at the image alone, because most are short. */
+/** One look at the image alone, because most are short: its own layers are weighed at one of ten depths or so. */
 async function mayBeLong(node: Node, taskId: TaskId, { name }: SnapshotRecord): Promise<boolean> {
   const image = await node.engine.image(imageTag(taskId, name));
-  return image !== undefined && isLong({ depth: image.layers, floor: 0 });
+  return image !== undefined && (isLong({ depth: image.layers, floor: 0 }) || image.layers >= 10);
 }
 
 /** Whoever holds the lock is waited for; whoever comes meanwhile waits for us. */

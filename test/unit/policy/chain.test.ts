@@ -1,12 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLong, isUrgent, reachesDown, sharedLayers } from '../../../runner/policy/chain.ts';
+import { isDueToWeigh, isLong, isMostlyDead, isUrgent, reachesDown } from '../../../runner/policy/chain.ts';
 
 /** Merges the top of a stack, given what its layers weigh; returns how many layers there are afterwards. */
 function merge(floor: number, weights: readonly number[]): { kept: number; written: number } {
   let written = weights.at(-1) ?? 0;
   let below = weights.length - 1;
-  while (below > 0 && reachesDown(floor, { below, merged: written, next: weights[below - 1] ?? 0 })) {
+  while (
+    below > 0 &&
+    reachesDown({ floor, wholly: false }, { below, merged: written, next: weights[below - 1] ?? 0 })
+  ) {
     written += weights[below - 1] ?? 0;
     below -= 1;
   }
@@ -43,9 +46,12 @@ describe('a chain of layers', () => {
     expect(isLong({ depth: 49, floor: 1 })).toBe(false);
   });
 
-  it('shares with its image what lies the same way from the bottom', () => {
-    expect(sharedLayers(['a', 'b'], ['a', 'b', 'c'])).toBe(2);
-    expect(sharedLayers(['a', 'x'], ['a', 'b', 'c'])).toBe(1);
-    expect(sharedLayers(['b'], ['a', 'b'])).toBe(0);
+  it('that is mostly dead weight is merged down to the image, however large its layers are', () => {
+    expect(isMostlyDead({ live: 20e6, dead: 30e6 })).toBe(true);
+    expect(isMostlyDead({ live: 30e6, dead: 20e6 })).toBe(false);
+    expect(isMostlyDead({ live: 0, dead: 1e6 })).toBe(false);
+    expect([9, 10, 11, 20].map(isDueToWeigh)).toEqual([false, true, false, true]);
+    expect(reachesDown({ floor: 2, wholly: true }, { below: 3, merged: 1, next: 1e9 })).toBe(true);
+    expect(reachesDown({ floor: 2, wholly: true }, { below: 2, merged: 1, next: 1 })).toBe(false);
   });
 });
