@@ -3,24 +3,25 @@ import { join } from 'node:path';
 import { DeltaRefused, type Deltas } from '../ports/deltas.ts';
 import type { TaskId } from '../wire/names.ts';
 import { Contents } from './contents.ts';
+import { type Deadlines, DEADLINES } from './deadlines.ts';
 import { DiskDelta } from './disk-delta.ts';
 import { forgetIndex, readIndex } from './disk-index.ts';
 import { Listing } from './listing.ts';
 import { seesTrusted } from './sees-trusted.ts';
 
 /** Deltas that keep their indexes, and for a moment their copies, in a folder of ours. */
-export async function openDeltas(home: string): Promise<Deltas> {
+export async function openDeltas(home: string, deadlines: Deadlines = DEADLINES): Promise<Deltas> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const indexOf = (taskId: TaskId) => join(home, `${taskId}.index`);
 
   return {
     open: async ({ taskId, container, folder }, isThere) => {
-      if (!(await seesTrusted())) throw new DeltaRefused('the runner lacks CAP_SYS_ADMIN to read all of the disk');
       const indexPath = indexOf(taskId);
-      const index = await readIndex(indexPath);
+      const [trusted, index] = await Promise.all([seesTrusted(), readIndex(indexPath)]);
+      if (!trusted) throw new DeltaRefused('the runner lacks CAP_SYS_ADMIN to read all of the disk');
       const usable = index?.container === container && (await isThere(index.snapshot)) ? index : undefined;
       const contents = await spool(join(home, `${taskId}.spool`));
-      return new DiskDelta({ container, folder, indexPath, contents, before: usable ?? nothing(container) });
+      return new DiskDelta({ container, folder, indexPath, contents, deadlines, before: usable ?? nothing(container) });
     },
     forget: (taskId) => forgetIndex(indexOf(taskId)),
   };

@@ -10,7 +10,7 @@ import { linkTo } from './engine-link.ts';
 import { EngineFacts, type InspectedImage } from './engine-replies.ts';
 import { freePort } from './free-port.ts';
 import { images } from './images.ts';
-import { inspectContainer, inspectImage } from './inspect.ts';
+import { inspectImage } from './inspect.ts';
 import { pullImage } from './pull-image.ts';
 import { recipe, type SettledWish } from './recipe.ts';
 import { diskPlace } from './disk-place.ts';
@@ -52,11 +52,12 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
       const image = await fetchedImage(calls, wish.image);
       return recipe(taskId, await withHostPorts(wish), image.Config, sharedDir ?? null);
     },
-    diskOf: async (id) => {
-      const [found, facts, root] = await Promise.all([inspectContainer(calls, id), engineFacts(), storage.root()]);
-      return diskPlace(found, facts, root);
+    diskOf: async (container) => {
+      const [facts, root] = await Promise.all([engineFacts(), storage.root()]);
+      return diskPlace(container, facts, root);
     },
     sync: storage.sync,
+    syncNamed: storage.syncNamed,
     freeBytes: storage.freeBytes,
     events: (signal) => engineEvents(calls, signal),
   };
