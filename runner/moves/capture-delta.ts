@@ -1,6 +1,6 @@
 import type { Node } from '../node.ts';
 import { imageTag } from '../policy/names.ts';
-import { chooseMethod, type MethodChoice } from '../policy/snapshot-method.ts';
+import { type Asked, chooseMethod, type MethodChoice, whyCommit } from '../policy/snapshot-method.ts';
 import type { Delta } from '../ports/deltas.ts';
 import type { OnTop } from '../ports/engine.ts';
 import { AppError } from '../wire/errors.ts';
@@ -13,6 +13,8 @@ import { secureImage } from './secure-image.ts';
 
 /** A container whose disk is looked at. */
 type Sight = Pick<Capture, 'op' | 'container'>;
+/** And how it is to be saved, if anybody cares. */
+type Wanted = Sight & { readonly asked: Asked };
 
 /** How a disk is to be saved. Without a delta, all of it. */
 export interface Looked {
@@ -25,7 +27,7 @@ export interface Looked {
 }
 
 /** Looks at what has changed, touching nothing, and chooses what costs less. What has changed is copied ahead. */
-export async function lookAt(node: Node, sight: Sight): Promise<Looked> {
+export async function lookAt(node: Node, sight: Wanted): Promise<Looked> {
   const opened = await openDelta(node, sight);
   if (opened.delta === null) return { delta: null, choice: { method: 'commit', why: opened.why } };
   try {
@@ -39,8 +41,9 @@ export async function lookAt(node: Node, sight: Sight): Promise<Looked> {
 /** Without a delta it says why there can be none. */
 type Opened = { readonly delta: Delta } | { readonly delta: null; readonly why: string };
 
-async function openDelta(node: Node, sight: Sight): Promise<Opened> {
-  if (node.settings.snapshotMethod === 'commit') return { delta: null, why: 'SNAPSHOT_METHOD is commit' };
+async function openDelta(node: Node, sight: Wanted): Promise<Opened> {
+  const told = whyCommit(sight.asked);
+  if (told !== undefined) return { delta: null, why: told };
   const { op, container } = sight;
   try {
     const { folder, hidden } = await node.engine.diskOf(container);
@@ -52,12 +55,13 @@ async function openDelta(node: Node, sight: Sight): Promise<Opened> {
   }
 }
 
-async function chooseWay(node: Node, sight: Sight, delta: Delta): Promise<Looked> {
+async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looked> {
   let diskBytes: number | undefined;
   try {
     const [estimate, base] = await Promise.all([delta.look(), node.engine.image(below(sight, delta))]);
     diskBytes = estimate.diskBytes;
-    const choice = chooseMethod({ ...estimate, depth: base?.layers ?? 0, hasBase: delta.base !== null });
+    const facts = { ...estimate, depth: base?.layers ?? 0, hasBase: delta.base !== null };
+    const choice = chooseMethod(facts, sight.asked);
     if (choice.method === 'commit') return { delta, choice, diskBytes };
     if (!(await hasRoom(node, estimate.changedBytes * TIMES_WRITTEN))) {
       return { delta, choice: { method: 'commit', why: 'too little free disk for a delta' }, diskBytes };

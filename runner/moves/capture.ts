@@ -3,6 +3,7 @@ import type { Op } from '../operations/operations.ts';
 import type { Undo } from '../operations/undo.ts';
 import { imageTag, repository } from '../policy/names.ts';
 import { isUp } from '../policy/saved.ts';
+import { type Asked, whyStillCommit } from '../policy/snapshot-method.ts';
 import type { SnapshotRecord } from '../ports/documents.ts';
 import type { Container, Saved } from '../ports/engine.ts';
 import { commentOf, type SnapshotFacts, toLabels } from '../ports/snapshot-label.ts';
@@ -37,37 +38,39 @@ export interface Capture {
 export interface Task {
   readonly container: Container;
   readonly wish: SnapshotWish;
+  readonly asked: Asked;
   /** Writes down what is about to be done: nothing is touched before that. */
   readonly announcing: Promise<SnapshotRecord>;
 }
 
 /** Saves the disk of a container: what has changed since its last snapshot where that is possible and pays, else all. */
-export function capture(node: Node, op: Op, { container, wish, announcing }: Task, undo: Undo): Promise<Captured> {
+export function capture(node: Node, op: Op, task: Task, undo: Undo): Promise<Captured> {
+  const { container, asked, announcing } = task;
   // Waiting for a turn, nobody looks at it.
   announcing.catch(() => undefined);
   return node.slots.run(async () => {
     // To look touches nothing, so it need not wait for the disk that the record goes to.
-    const looking = lookAt(node, { op, container });
+    const looking = lookAt(node, { op, container, asked });
     looking.catch(() => undefined);
     try {
       const subject = captureOf(node, op, container, await announcing);
       // Even a commit or load that failed or timed out may have left, or may yet leave, an image under our tag.
       undo.add('remove the image', () => node.engine.removeImage(subject.tag));
-      return await captureEither(node, subject, await looking, wish);
+      return await captureEither(node, subject, await looking, task);
     } finally {
       await looking.then(({ delta }) => delta?.close()).catch(() => undefined);
     }
   });
 }
 
-async function captureEither(node: Node, subject: Capture, looked: Looked, wish: SnapshotWish): Promise<Captured> {
+async function captureEither(node: Node, subject: Capture, looked: Looked, { wish, asked }: Task): Promise<Captured> {
   const { delta, choice, diskBytes } = looked;
   const refuseCommit = async () => {
     if (!wish.fits) await refuseIfTooLarge(node, subject.op.taskId, subject.container.id, diskBytes);
   };
   if (choice.method === 'commit' || delta === null) {
     await refuseCommit();
-    return captureCommit(node, subject, choice.why, delta ?? undefined);
+    return captureCommit(node, subject, whyStillCommit(asked, choice.why), delta ?? undefined);
   }
   try {
     return await captureDelta(node, subject, delta, looked);
@@ -75,7 +78,7 @@ async function captureEither(node: Node, subject: Capture, looked: Looked, wish:
     // Whatever speaks against it, the disk is saved all the same.
     const why = whyNoDelta(node, subject, failure);
     await refuseCommit();
-    return captureCommit(node, subject, why);
+    return captureCommit(node, subject, whyStillCommit(asked, why));
   }
 }
 

@@ -3,11 +3,12 @@ import type { Op } from '../operations/operations.ts';
 import type { Undo } from '../operations/undo.ts';
 import { resolve, retire, usedNames } from '../policy/lineage.ts';
 import { snapshotName } from '../policy/names.ts';
+import { askedMethod } from '../policy/snapshot-method.ts';
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import type { Container } from '../ports/engine.ts';
 import { refuseEmulator } from './open-vps.ts';
 import { AppError, toReply } from '../wire/errors.ts';
-import type { Trigger } from '../wire/model.ts';
+import type { MethodWish, Trigger } from '../wire/model.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import { refuseIfFull, refuseIfTooLarge } from './admit-space.ts';
 import { capture } from './capture.ts';
@@ -21,6 +22,8 @@ export interface SnapshotWish {
   readonly pinned?: boolean;
   /** The snapshot that the VPS is put back to after this one: rotation leaves it alone. */
   readonly source?: SnapshotName;
+  /** Overrides what the VPS and the node are set to. */
+  readonly method?: MethodWish;
   /** There was room for all of its disk when that was looked at. */
   readonly fits?: boolean;
 }
@@ -63,7 +66,7 @@ export function refuseTakenAlias(vps: VpsDocument, alias: string | null | undefi
 export async function takeSnapshot(
   node: Node,
   op: Op,
-  { container }: Subject,
+  { vps, container }: Subject,
   wish: SnapshotWish,
   alongside: (vps: VpsDocument) => VpsDocument = (vps) => vps,
 ): Promise<SnapshotRecord> {
@@ -72,7 +75,8 @@ export async function takeSnapshot(
     return await op.attempt(async (undo) => {
       const announcing = announce(node, op, container, wish, undo);
       announcing.then((record) => (announced = record)).catch(() => undefined);
-      const captured = await capture(node, op, { container, wish, announcing }, undo);
+      const asked = askedMethod(wish.method, vps.snapshot_method, node.settings.snapshotMethod);
+      const captured = await capture(node, op, { container, wish, asked, announcing }, undo);
       op.step('synced');
       const ready = await saveReady(node, op, { record: await announcing, captured, source: wish.source }, alongside);
       await captured.keep();
