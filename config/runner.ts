@@ -40,9 +40,10 @@ export const runnerSettings = {
   nodeName: { env: 'NODE_NAME', schema: nodeName, default: 'local', about: 'what this node is called' },
   snapshotMethod: {
     env: 'SNAPSHOT_METHOD',
-    schema: word('auto', 'commit'),
+    schema: word('auto', 'commit', 'delta'),
     default: 'auto',
-    about: '`auto` saves only what has changed wherever that is possible; `commit` always saves all, as Docker does',
+    about:
+      '`auto` saves only what has changed where that is possible and costs less; `delta` wherever it is possible; `commit` always saves all, as Docker does. A VPS or a call may ask for another one',
   },
   autoSnapshotOnStop: {
     env: 'AUTO_SNAPSHOT_ON_STOP',

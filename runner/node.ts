@@ -8,6 +8,7 @@ import type { Deltas } from './ports/deltas.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Usage } from './ports/usage.ts';
 import type { Sweeper } from './operations/sweeper.ts';
+import type { MethodWish } from './wire/model.ts';
 import type { TaskId } from './wire/names.ts';
 
 /** This node, as every use case sees it: what it can reach and how it was told to behave. */
@@ -35,7 +36,7 @@ export interface Node {
 }
 
 export interface NodeSettings {
-  readonly snapshotMethod: 'auto' | 'commit';
+  readonly snapshotMethod: MethodWish;
   readonly autoSnapshotOnStop: boolean;
   readonly maxSnapshotsPerVps: number;
   readonly snapshotBeforeRestore: boolean;

@@ -14,6 +14,7 @@ import { EventBus } from './operations/event-bus.ts';
 import { Operations, type OperationsOptions } from './operations/operations.ts';
 import { Slots } from './operations/slots.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Deltas } from './ports/deltas.ts';
 import type { Engine } from './ports/engine.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { finishInterrupted } from './settle/finish-interrupted.ts';
@@ -37,6 +38,7 @@ export interface Runner {
 /** What a test may put in the place of the real thing. */
 export interface RunnerOverrides {
   readonly engine?: Engine;
+  readonly deltas?: Deltas;
   readonly clock?: Clock;
   readonly log?: Logger;
   readonly machine?: MachineStart;
@@ -49,7 +51,7 @@ const EVERY_MINUTE = '* * * * *';
 export async function createRunner(config: RunnerConfig, overrides: RunnerOverrides = {}): Promise<Runner> {
   const log = overrides.log ?? createLogger('runner', config.logLevel);
   const store = await openDocuments(config.dataDir);
-  const deltas = await openDeltas(join(config.dataDir, 'deltas'));
+  const deltas = overrides.deltas ?? (await openDeltas(join(config.dataDir, 'deltas')));
   const usage = await openUsage(join(config.dataDir, 'usage.json'));
   for (const aside of store.quarantined) log.error({ quarantined: aside }, 'a document was unreadable and set aside');
   try {

@@ -21,6 +21,7 @@ const OF_ONE_VPS: readonly OfOneVps[] = [
   runner.restartVps,
   runner.pauseVps,
   runner.resumeVps,
+  runner.editVps,
   runner.deleteVps,
   runner.createSnapshot,
   runner.listSnapshots,

@@ -37,6 +37,7 @@ export const publicApi: readonly Family[] = [
       runner.restartNamedVps,
       runner.pauseVps,
       runner.resumeVps,
+      runner.editVps,
       runner.deleteVps,
     ],
   },

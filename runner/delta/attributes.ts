@@ -1,21 +1,27 @@
 import { bytesOf } from './entry.ts';
-import { runProgram } from './run-program.ts';
-import type { Manner } from './scan.ts';
+import { startProgram, type Waiting } from './run-program.ts';
 
 /** Extended attributes of a path: name to bytes. */
 export type Attributes = Readonly<Record<string, Buffer>>;
 
 const NONE: Attributes = {};
 
+/** Makes ready to read attributes: `xargs` waits for the paths. */
+export function readyAttributes(): Waiting {
+  return startProgram('xargs', ['-0', 'getfattr', ...GETFATTR]);
+}
+
 /** Reads the extended attributes of many paths of a folder at once; a path without any is in the answer, too. */
 export async function readAttributes(
   folder: string,
   paths: readonly string[],
-  manner: Manner,
+  deadlineMs: number,
+  ready?: Waiting,
 ): Promise<Map<string, Attributes>> {
   const found = new Map<string, Attributes>(paths.map((path) => [path, NONE]));
   if (paths.length === 0) return found;
-  const said = await getfattr(Buffer.concat(paths.flatMap((path) => [bytesOf(folder, path), ZERO])), manner);
+  const input = Buffer.concat(paths.flatMap((path) => [bytesOf(folder, path), ZERO]));
+  const said = await getfattr(ready ?? readyAttributes(), input, deadlineMs);
   const prefix = bytesOf(folder, '').length + 1;
   let current: Record<string, Buffer> = {};
   for (const line of said.split('\n')) {
@@ -36,12 +42,10 @@ const ZERO = Buffer.from([0]);
 const FILE = '# file: ';
 const GETFATTR = ['-h', '-d', '-m', '-', '-e', 'hex', '--absolute-names', '--'];
 
-async function getfattr(paths: Buffer, manner: Manner): Promise<string> {
+async function getfattr(program: Waiting, paths: Buffer, deadlineMs: number): Promise<string> {
   const said: Buffer[] = [];
-  const args = ['-0', 'getfattr', ...GETFATTR];
-  const { code, complaint } = await runProgram('xargs', args, (piece) => said.push(piece), paths);
-  // 123: it failed for some path, which may have vanished. Anything else: it could not be run at all.
-  if (code !== 0 && !(code === 123 && manner === 'moving')) throw new Error(complaint);
+  const { code, complaint } = await program.finish(paths, deadlineMs, (piece) => said.push(piece));
+  if (code !== 0) throw new Error(complaint);
   return Buffer.concat(said).toString('latin1');
 }
 

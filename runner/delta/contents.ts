@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { bytesOf, type Entry } from './entry.ts';
 import { pacer } from './pace.ts';
+import { inTime } from './run-program.ts';
 
 /** Where the content of a file lies in the spool. */
 export interface Piece {
@@ -17,6 +18,8 @@ export interface Place {
   readonly device: bigint;
   /** Flush each file before it is read, because they were not flushed all together. */
   readonly flushEach: boolean;
+  /** How long that may take. */
+  readonly deadlineMs: number;
 }
 
 const CHUNK = 1 << 20;
@@ -48,7 +51,7 @@ export class Contents {
     try {
       const found = fstatSync(source, { bigint: true });
       if (found.dev !== folder.device || String(found.ino) !== entry.inode) throw new Moved(entry.path);
-      if (folder.flushEach) await flush(source);
+      if (folder.flushEach) await inTime(flush(source), folder.deadlineMs, 'the flush of a file');
       return await this.#copy(source, entry);
     } finally {
       closeSync(source);

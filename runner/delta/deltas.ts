@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DeltaRefused, type Deltas } from '../ports/deltas.ts';
 import type { TaskId } from '../wire/names.ts';
 import { Contents } from './contents.ts';
+import { type Deadlines, DEADLINES } from './deadlines.ts';
 import { DiskDelta } from './disk-delta.ts';
 import { forgetIndex, readIndex } from './disk-index.ts';
 import { flatten } from './flatten.ts';
@@ -10,18 +11,17 @@ import { Listing } from './listing.ts';
 import { seesTrusted } from './sees-trusted.ts';
 
 /** Deltas that keep their indexes, and for a moment their copies, in a folder of ours. */
-export async function openDeltas(home: string): Promise<Deltas> {
+export async function openDeltas(home: string, deadlines: Deadlines = DEADLINES): Promise<Deltas> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const indexOf = (taskId: TaskId) => join(home, `${taskId}.index`);
 
   return {
     open: async ({ taskId, container, folder }, isThere) => {
-      await refuseBlind();
       const indexPath = indexOf(taskId);
-      const index = await readIndex(indexPath);
+      const [index] = await Promise.all([readIndex(indexPath), refuseBlind()]);
       const usable = index?.container === container && (await isThere(index.snapshot)) ? index : undefined;
       const contents = await spool(join(home, `${taskId}.spool`));
-      return new DiskDelta({ container, folder, indexPath, contents, before: usable ?? nothing(container) });
+      return new DiskDelta({ container, folder, indexPath, contents, deadlines, before: usable ?? nothing(container) });
     },
     forget: (taskId) => forgetIndex(indexOf(taskId)),
     flatten: async (folders, reach, signal) => {

@@ -1,19 +1,21 @@
 import { stat } from 'node:fs/promises';
 import type { Delta, Estimate, Layer } from '../ports/deltas.ts';
 import type { SnapshotName } from '../wire/names.ts';
-import { type Attributes, readAttributes } from './attributes.ts';
+import { type Attributes, readAttributes, readyAttributes } from './attributes.ts';
 import { type Changes, changesBetween } from './changes.ts';
 import { type Contents, Moved, type Piece } from './contents.ts';
+import type { Deadlines } from './deadlines.ts';
 import { type DiskIndex, keepIndex, writeIndex } from './disk-index.ts';
 import { deviceOf, isWhiteout } from './device.ts';
-import { type Entry } from './entry.ts';
+import { type Entry, parentOf } from './entry.ts';
 import { flushFilesystem } from './flush.ts';
 import { layerOf } from './layer.ts';
 import { choose, type Chosen, isOpaque, type Item, layOut } from './layout.ts';
 import { type Content, partsOf } from './layer-tar.ts';
 import type { Listing } from './listing.ts';
 import { pacer } from './pace.ts';
-import { type Manner, scan } from './scan.ts';
+import type { Waiting } from './run-program.ts';
+import { type Manner, type ReadyScan, readyScan, scan } from './scan.ts';
 
 /** Beyond so many files, one flush of the whole filesystem costs less than one of each. */
 const FLUSH_EACH = 16;
@@ -39,6 +41,7 @@ export interface DeltaOptions {
   readonly folder: string;
   readonly indexPath: string;
   readonly contents: Contents;
+  readonly deadlines: Deadlines;
   /** The disk as it was at the snapshot that the layer goes on top of. */
   readonly before: Omit<DiskIndex, 'snapshot'> & { readonly snapshot: SnapshotName | null };
 }
@@ -49,6 +52,9 @@ export interface DeltaOptions {
  * Every content is read after a flush that came after its listing, and used only if the last listing, made while
  * nothing moved, says the very same of the file. So a change after the reading is always seen: a write moves the file's
  * time, and so does a store through a memory map, because the flush has left the page clean.
+ *
+ * A disk on which all is to the letter what it was need not even stand still: a time that the kernel gives does not go
+ * back, so whatever is found unchanged was so when the look began, and that moment is what the snapshot shows.
  */
 export class DiskDelta implements Delta {
   readonly base: SnapshotName | null;
@@ -56,6 +62,8 @@ export class DiskDelta implements Delta {
   readonly #copies = new Map<string, Copy>();
   #seen: { listing: Listing; changed: Entry[]; since: number } | undefined;
   #captured: Captured | undefined;
+  /** Programs that are started while the disk moves, for when it stands still. */
+  #ready: { scan?: ReadyScan; attributes?: Waiting } = {};
 
   constructor(options: DeltaOptions) {
     this.#options = options;
@@ -65,11 +73,15 @@ export class DiskDelta implements Delta {
   async look(): Promise<Estimate> {
     const { folder, before } = this.#options;
     const since = Date.now();
-    const listing = await scan(folder, 'moving', before.listing.bytes.length);
-    const { changed: paths } = await changesBetween(before.listing, listing, before.unsure);
+    const { moving } = this.#options.deadlines;
+    const listing = await scan(folder, 'moving', moving, before.listing.bytes.length);
+    const { changed: paths, gone } = await changesBetween(before.listing, listing, before.unsure);
     const changed = [...paths].flatMap((path) => listing.get(path) ?? []).filter(({ kind }) => kind === 'f');
     this.#seen = { listing, changed, since };
+    const unchanged = paths.size === 0 && gone.length === 0;
+    if (!unchanged) this.#makeReady();
     return {
+      unchanged,
       changedFiles: changed.length,
       changedBytes: changed.reduce((sum, { size }) => sum + size, 0),
       diskBytes: listing.totalSize(),
@@ -83,17 +95,22 @@ export class DiskDelta implements Delta {
     await this.#copy(settled, 'moving');
   }
 
+  captureUnchanged(): void {
+    if (this.#seen === undefined) throw new Error('nothing has been looked at yet');
+    const { listing } = this.#seen;
+    const { marks } = this.#options.before;
+    this.#captured = { listing, items: [], marks, unsure: [], attributes: new Map() };
+  }
+
   async capture(): Promise<void> {
-    const { folder, before } = this.#options;
-    const since = Date.now();
-    const listing = await scan(folder, 'still', this.#seen?.listing.bytes.length);
-    this.#seen = undefined;
+    const { before } = this.#options;
+    const { listing, since } = await this.#listStill();
     const changes = await changesBetween(before.listing, listing, before.unsure);
-    const attributes = await readAttributes(folder, [...changes.changed], 'still');
+    const attributes = await this.#attributes(withParents(changes), listing);
     const { items, marks } = this.#arrange(listing, changes, attributes);
     const entries = items.flatMap((item) => (item.is === 'entry' || item.is === 'link' ? [item.entry] : []));
     const rest = entries.map(({ path }) => path).filter((path) => !attributes.has(path));
-    for (const [path, more] of await readAttributes(folder, rest, 'still')) attributes.set(path, more);
+    for (const [path, more] of await this.#attributes(rest, listing)) attributes.set(path, more);
     const files = items.flatMap((item) => (item.is === 'entry' && item.entry.kind === 'f' ? [item.entry] : []));
     const stale = files.filter(({ path, facts }) => this.#copies.get(path)?.facts !== facts);
     await this.#copy(stale, 'still');
@@ -102,13 +119,11 @@ export class DiskDelta implements Delta {
   }
 
   async list(): Promise<void> {
-    const { folder } = this.#options;
-    await flushFilesystem(folder);
-    const since = Date.now();
-    const listing = await scan(folder, 'still', this.#seen?.listing.bytes.length);
-    this.#seen = undefined;
+    const { folder, deadlines } = this.#options;
+    await flushFilesystem(folder, deadlines.still);
+    const { listing, since } = await this.#listStill();
     const found = await this.#special(listing, since);
-    const attributes = await readAttributes(folder, found.folders, 'still');
+    const attributes = await this.#attributes(found.folders, listing);
     const opaque = new Set(found.folders.filter((path) => isOpaque(attributes.get(path))));
     const { whiteouts, unsure } = found;
     const marks = { opaque, whiteouts };
@@ -137,7 +152,32 @@ export class DiskDelta implements Delta {
   }
 
   close(): Promise<void> {
+    this.#ready.scan?.cancel();
+    this.#ready.attributes?.kill();
     return this.#options.contents.close();
+  }
+
+  #makeReady(): void {
+    this.#ready.scan ??= readyScan();
+    this.#ready.attributes ??= readyAttributes();
+  }
+
+  async #listStill(): Promise<{ listing: Listing; since: number }> {
+    const { folder, deadlines } = this.#options;
+    const ready = this.#ready.scan ?? readyScan();
+    this.#ready.scan = undefined;
+    const since = Date.now();
+    const listing = await ready.of(folder, deadlines.still, this.#seen?.listing.bytes.length);
+    this.#seen = undefined;
+    return { listing, since };
+  }
+
+  /** Of those paths that are there. */
+  #attributes(paths: readonly string[], listing: Listing): Promise<Map<string, Attributes>> {
+    const there = paths.filter((path) => listing.has(path));
+    const ready = this.#ready.attributes;
+    if (there.length > 0) this.#ready.attributes = undefined;
+    return readAttributes(this.#options.folder, there, this.#options.deadlines.still, ready);
   }
 
   /** One by one: there may be a million. */
@@ -171,14 +211,15 @@ export class DiskDelta implements Delta {
 
   /** Copies files. On a moving disk one may be gone, or another: that is looked at again when it stands still. */
   async #copy(files: readonly Entry[], manner: Manner): Promise<void> {
-    const { folder, contents } = this.#options;
+    const { folder, contents, deadlines } = this.#options;
     if (files.length === 0) return;
     const flushEach = files.length <= FLUSH_EACH;
-    if (!flushEach) await flushFilesystem(folder);
+    const deadlineMs = deadlines[manner];
+    if (!flushEach) await flushFilesystem(folder, deadlineMs);
     const { dev: device } = await stat(folder, { bigint: true });
     for (const entry of files) {
       try {
-        const piece = await contents.add({ path: folder, device, flushEach }, entry);
+        const piece = await contents.add({ path: folder, device, flushEach, deadlineMs }, entry);
         this.#copies.set(entry.path, { facts: entry.facts, piece });
       } catch (failure) {
         if (manner === 'still' || !isGone(failure)) throw failure;
@@ -190,6 +231,15 @@ export class DiskDelta implements Delta {
     const { piece } = this.#copies.get(path) as Copy;
     return { size: piece.size, chunks: () => this.#options.contents.read(piece) };
   }
+}
+
+/** What has changed, and the folders it is in: those go into the layer, too. Asking once costs less than asking twice. */
+function withParents({ changed, gone }: Changes): string[] {
+  const paths = new Set(changed);
+  for (const path of [...changed, ...gone]) {
+    for (let at = path; at !== '' && !paths.has(parentOf(at)); at = parentOf(at)) paths.add(parentOf(at));
+  }
+  return [...paths];
 }
 
 function isFresh({ changed }: Entry, since: number): boolean {

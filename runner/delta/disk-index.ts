@@ -1,5 +1,4 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
@@ -46,11 +45,12 @@ export async function writeIndex(path: string, index: DiskIndex): Promise<void> 
   }
 }
 
-/** After a crash the folder may still name the older one: that is whole, too. */
+/**
+ * Not flushed: after a power cut the folder may still name the older one, and what has changed since that is as true.
+ * It is as whole, too, and names a snapshot that was `ready` before.
+ */
 export async function keepIndex(path: string): Promise<void> {
   await rename(draftOf(path), path);
-  const folder = await open(dirname(path), 'r');
-  await folder.sync().finally(() => folder.close());
 }
 
 /** Undefined when there is none, or none that can be read: then the next snapshot is made without. */

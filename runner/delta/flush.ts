@@ -1,7 +1,7 @@
 import { runProgram } from './run-program.ts';
 
 /** Flushes the whole filesystem that a folder is on: cheaper than file by file when there are many. */
-export async function flushFilesystem(folder: string): Promise<void> {
-  const { code, complaint } = await runProgram('sync', ['-f', folder]);
+export async function flushFilesystem(folder: string, deadlineMs: number): Promise<void> {
+  const { code, complaint } = await runProgram('sync', ['-f', folder], deadlineMs);
   if (code !== 0) throw new Error(complaint);
 }

@@ -7,23 +7,80 @@ export interface Ended {
   readonly complaint: string;
 }
 
+/** A program that runs and waits for what it is to work on. */
+export interface Waiting {
+  /** Gives it that, and waits for its end. Throws when it cannot be run at all, or is not done in time: then it is killed. */
+  finish(input: Buffer, deadlineMs: number, onPiece?: (piece: Buffer) => void): Promise<Ended>;
+  /** For one that is not needed after all. */
+  kill(): void;
+}
+
 const MOST_COMPLAINTS = 10;
 /** Nothing of what was set for us is set for it. */
 const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 
-/** Runs a program to its end and passes on what it says, piece by piece. Throws when it cannot be run at all. */
-export async function runProgram(
+/** Runs a program to its end and passes on what it says, piece by piece. */
+export function runProgram(
   program: string,
   args: readonly string[],
-  onPiece: (piece: Buffer) => void = () => undefined,
+  deadlineMs: number,
+  onPiece?: (piece: Buffer) => void,
   input: Buffer = Buffer.alloc(0),
 ): Promise<Ended> {
-  const child = spawn(program, args, { stdio: 'pipe', env: ENVIRONMENT });
+  return startProgram(program, args).finish(input, deadlineMs, onPiece);
+}
+
+/**
+ * Starts a program that reads what it is to do. To start one halts this process for milliseconds, the longer the more
+ * memory it has: so what must be quick is started before.
+ */
+export function startProgram(program: string, args: readonly string[]): Waiting {
+  // A group of its own, because what it starts itself must be killed with it.
+  const child = spawn(program, args, { stdio: 'pipe', env: ENVIRONMENT, detached: true });
   const complaints: Buffer[] = [];
-  child.stdout.on('data', onPiece);
   child.stderr.on('data', (piece: Buffer) => complaints.length < MOST_COMPLAINTS && complaints.push(piece));
   child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, complaint: `${program}: ${Buffer.concat(complaints).toString().trim()}` };
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  closed.catch(() => undefined);
+
+  function kill(): void {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) endGroup(child.pid);
+    // One that hangs in the kernel does not even end then: it must not keep us waiting, nor alive.
+    for (const stream of child.stdio) stream?.destroy();
+    child.unref();
+  }
+
+  return {
+    kill,
+    finish: async (input, deadlineMs, onPiece = () => undefined) => {
+      child.stdout.on('data', onPiece);
+      child.stdin.end(input);
+      const [code] = await inTime(closed, deadlineMs, program).catch((failure: unknown) => {
+        kill();
+        throw failure;
+      });
+      return { code, complaint: `${program}: ${Buffer.concat(complaints).toString().trim()}` };
+    },
+  };
+}
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
+}
+
+/** Throws when something is not done in time. Nothing is done about the thing itself. */
+export async function inTime<T>(work: Promise<T>, deadlineMs: number, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} was not done within ${deadlineMs} ms`)), deadlineMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

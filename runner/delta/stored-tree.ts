@@ -1,4 +1,5 @@
 import { type Attributes, readAttributes } from './attributes.ts';
+import { DEADLINES } from './deadlines.ts';
 import { isWhiteout } from './device.ts';
 import { isOpaque, type Marks } from './layout.ts';
 import type { Listing } from './listing.ts';
@@ -17,7 +18,7 @@ export interface StoredTree {
 const WEIGHT_OF_A_FILE = 4096;
 
 export async function readStored(folder: string): Promise<StoredTree> {
-  const listing = await scan(folder, 'still');
+  const listing = await scan(folder, 'still', DEADLINES.moving);
   const folders: string[] = [];
   const whiteouts = new Set<string>();
   const pause = pacer();
@@ -28,7 +29,7 @@ export async function readStored(folder: string): Promise<StoredTree> {
     if (kind === 'd') folders.push(path);
     if (kind === 'c' && isWhiteout(folder, path)) whiteouts.add(path);
   }
-  const attributes = await readAttributes(folder, folders, 'still');
+  const attributes = await readAttributes(folder, folders, DEADLINES.moving);
   const opaque = new Set(folders.filter((path) => isOpaque(attributes.get(path))));
   const weight = listing.totalSize() + listing.count * WEIGHT_OF_A_FILE;
   return { folder, listing, marks: { opaque, whiteouts }, weight };
@@ -40,7 +41,7 @@ export async function attributesIn(
 ): Promise<Map<string, Attributes>> {
   const all = new Map<string, Attributes>();
   for (const [{ folder }, paths] of pathsOf) {
-    for (const [path, attributes] of await readAttributes(folder, paths, 'still')) all.set(path, attributes);
+    for (const [path, attributes] of await readAttributes(folder, paths, DEADLINES.moving)) all.set(path, attributes);
   }
   return all;
 }

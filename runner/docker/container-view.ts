@@ -28,6 +28,7 @@ export function containerView(inspected: InspectedContainer): Container {
     },
     autoRemove: host.AutoRemove,
     keepsRunning: ['always', 'unless-stopped'].includes(host.RestartPolicy?.Name ?? ''),
+    layer: { driver: inspected.GraphDriver?.Name, folder: inspected.GraphDriver?.Data?.['UpperDir'] },
     spec: specOf(inspected),
   };
 }

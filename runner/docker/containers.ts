@@ -75,7 +75,7 @@ export function containers(calls: EngineCalls): Containers {
       await act(id, '/stop', { query, lane: 'long', deadlineMs: patience * 1000 + deadlines.change });
     },
     kill: (id) => unlessAlready(/is not running/i, act(id, '/kill')),
-    pause: (id) => act(id, '/pause'),
+    pause: (id) => act(id, '/pause').catch(notNow),
     unpause: (id) => act(id, '/unpause'),
     rename: async (id, name) => act(id, '/rename', { query: { name: containerName(name) } }),
     remove: async (id) => {
@@ -89,6 +89,12 @@ export function containers(calls: EngineCalls): Containers {
 /** The Engine takes a few letters for the beginning of an id: a name that is gone must not find a stranger. */
 function isMeant({ Id, Name }: InspectedContainer, ref: string): boolean {
   return Name === `/${ref}` || (Id.startsWith(ref) && ref.length >= 12);
+}
+
+/** It does not run, or stands still already. */
+function notNow(thrown: unknown): never {
+  if (!(thrown instanceof AppError) || thrown.details.status !== 409) throw thrown;
+  throw new AppError('wrong_state', thrown.message, {}, { cause: thrown });
 }
 
 /** Only the Engine's own 404 says that something is missing. */

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { DiskPlace, LayerPlaces } from '../ports/engine.ts';
-import type { EngineFacts, InspectedContainer, InspectedImage, StoredAt } from './engine-replies.ts';
+import type { Container, DiskPlace, LayerPlaces } from '../ports/engine.ts';
+import type { EngineFacts, InspectedImage } from './engine-replies.ts';
 
 /** What must be known to find the Engine's folders: what it says of itself, and where we see its storage, if we do. */
 export interface EngineStorage {
@@ -11,18 +11,15 @@ export interface EngineStorage {
 }
 
 /** Where a container's written layer is. */
-export async function diskPlace(
-  { GraphDriver: stored }: InspectedContainer,
-  storage: EngineStorage,
-): Promise<DiskPlace> {
-  const hidden = whyHidden(stored, storage);
-  return hidden === undefined ? placeOf(stored?.Data?.['UpperDir'], storage) : { hidden };
+export async function diskPlace({ layer }: Pick<Container, 'layer'>, storage: EngineStorage): Promise<DiskPlace> {
+  const hidden = whyHidden(layer.driver, storage);
+  return hidden === undefined ? placeOf(layer.folder, storage) : { hidden };
 }
 
 /** Where an image's layers are, the lowest first. */
 export async function layerPlaces(image: InspectedImage, storage: EngineStorage): Promise<LayerPlaces> {
   const { GraphDriver: stored, RootFS } = image;
-  const blocked = whyHidden(stored, storage);
+  const blocked = whyHidden(stored?.Name, storage);
   if (blocked !== undefined) return { hidden: blocked };
   const digests = RootFS.Layers ?? [];
   const { UpperDir, LowerDir } = stored?.Data ?? {};
@@ -37,9 +34,9 @@ export async function layerPlaces(image: InspectedImage, storage: EngineStorage)
   return { layers };
 }
 
-function whyHidden(stored: StoredAt | undefined, { facts, root }: EngineStorage): string | undefined {
+function whyHidden(driver: string | undefined, { facts, root }: EngineStorage): string | undefined {
   if (root === undefined) return "the Engine's storage is out of reach";
-  if (stored?.Name !== 'overlay2') return `the Engine stores with ${stored?.Name ?? 'an unknown driver'}`;
+  if (driver !== 'overlay2') return `the Engine stores with ${driver ?? 'an unknown driver'}`;
   // Owners on the disk are not those that the container sees.
   return facts.SecurityOptions?.some((one) => one.startsWith('name=userns')) ? 'user namespaces are on' : undefined;
 }

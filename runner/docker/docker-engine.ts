@@ -10,7 +10,7 @@ import { linkTo } from './engine-link.ts';
 import { EngineFacts, type InspectedImage } from './engine-replies.ts';
 import { freePort } from './free-port.ts';
 import { images } from './images.ts';
-import { inspectContainer, inspectImage } from './inspect.ts';
+import { inspectImage } from './inspect.ts';
 import { pullImage } from './pull-image.ts';
 import { recipe, type SettledWish } from './recipe.ts';
 import { diskPlace, layerPlaces, type EngineStorage } from './disk-place.ts';
@@ -57,16 +57,14 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
       const image = await fetchedImage(calls, wish.image);
       return recipe(taskId, await withHostPorts(wish), image.Config, sharedDir ?? null);
     },
-    diskOf: async (id) => {
-      const [found, place] = await Promise.all([inspectContainer(calls, id), whereItStores()]);
-      return diskPlace(found, place);
-    },
+    diskOf: async (container) => diskPlace(container, await whereItStores()),
     layersOf: async (ref) => {
       const [found, place] = await Promise.all([inspectImage(calls, ref), whereItStores()]);
       return found && layerPlaces(found, place);
     },
     stored: storedOn(whereItStores),
     sync: storage.sync,
+    syncNamed: storage.syncNamed,
     freeBytes: storage.freeBytes,
     events: (signal) => engineEvents(calls, signal),
   };

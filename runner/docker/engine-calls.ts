@@ -90,8 +90,6 @@ export function engineCalls(link: EngineLink, deadlines: Deadlines): EngineCalls
         throw signal.reason;
       } finally {
         signal.removeEventListener('abort', end);
-        // The stream of events ends without an error when the Engine is stopped, and may be all that we hear of it.
-        memory.forget();
       }
     },
   };

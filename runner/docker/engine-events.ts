@@ -15,6 +15,9 @@ export async function* engineEvents(calls: EngineCalls, signal: AbortSignal): As
     }
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
+  } finally {
+    // It ends without an error when the Engine is stopped, and may be all that we hear of it.
+    calls.memory.forget();
   }
 }
 

@@ -15,8 +15,13 @@ import { inspectContainer, inspectImage } from './inspect.ts';
  * Makes an image of another one's layers and one more, by loading an archive in which only the new layer is: the Engine
  * skips those it has. Returns its id, which is the hash of its configuration.
  */
-export async function loadLayer(calls: EngineCalls, { container, base, keep, layer, saved }: OnTop): Promise<string> {
-  const [made, below] = await Promise.all([container && inspectContainer(calls, container), inspectImage(calls, base)]);
+export async function loadLayer(calls: EngineCalls, onTop: OnTop): Promise<string> {
+  const { container, base, keep, saved } = onTop;
+  const [made, below, layer] = await Promise.all([
+    container && inspectContainer(calls, container),
+    inspectImage(calls, base),
+    onTop.layer,
+  ]);
   if (below === undefined) throw new AppError('engine_error', `the layers below are gone (${base})`);
   const RepoTags = 'tag' in saved ? [nameOf(saved)] : [];
   const layers = below.RootFS.Layers?.slice(0, keep) ?? [];

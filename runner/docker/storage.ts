@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readdir, statfs } from 'node:fs/promises';
+import { open, readdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '../wire/errors.ts';
+import { withDeadline } from './deadline.ts';
 
 export interface Storage {
   reachable(): Promise<boolean>;
@@ -9,6 +11,8 @@ export interface Storage {
   root(): Promise<string | undefined>;
   /** Flushes the filesystem to its disk. Does nothing where the storage is out of reach. */
   sync(): Promise<void>;
+  /** Flushes an image's own files, and no others. The layers it names must be on the disk already. */
+  syncNamed(imageId: string): Promise<void>;
   freeBytes(): Promise<number | undefined>;
 }
 
@@ -20,12 +24,18 @@ export function storageAt(findRoot: () => Promise<string | undefined>, syncDeadl
     const root = await findRoot();
     return root !== undefined && (await holdsEngine(root)) ? root : undefined;
   };
+  const sync = async () => {
+    const root = await reachableRoot();
+    if (root !== undefined) await flush(root, syncDeadlineMs);
+  };
   return {
     reachable: async () => (await reachableRoot()) !== undefined,
     root: reachableRoot,
-    sync: async () => {
+    sync,
+    syncNamed: async (imageId) => {
       const root = await reachableRoot();
-      if (root !== undefined) await flush(root, syncDeadlineMs);
+      // Another Engine may keep its books elsewhere: then all is flushed.
+      if (root !== undefined && !(await flushed(ownFiles(root, imageId), syncDeadlineMs))) await sync();
     },
     freeBytes: async () => {
       const root = await reachableRoot();
@@ -41,6 +51,28 @@ async function holdsEngine(root: string): Promise<boolean> {
   try {
     return (await readdir(root)).includes('containers');
   } catch {
+    return false;
+  }
+}
+
+/** Where an Engine with overlay2 keeps what an image is, its tag, and the folders in which those have their names. */
+function ownFiles(root: string, imageId: string): string[] {
+  const books = join(root, 'image', 'overlay2');
+  const images = join(books, 'imagedb', 'content', 'sha256');
+  return [join(images, imageId.replace(/^sha256:/, '')), images, join(books, 'repositories.json'), books];
+}
+
+/** False when one of them could not be flushed. */
+async function flushed(paths: readonly string[], deadlineMs: number): Promise<boolean> {
+  const each = paths.map(async (path) => {
+    const file = await open(path, 'r');
+    await file.sync().finally(() => file.close());
+  });
+  try {
+    await withDeadline(deadlineMs, "flush of an image's files", () => Promise.all(each));
+    return true;
+  } catch (failure) {
+    if (failure instanceof AppError) throw failure;
     return false;
   }
 }

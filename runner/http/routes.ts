@@ -11,6 +11,7 @@ import { toSnapshot, toSnapshots } from '../policy/snapshot-view.ts';
 import { adoptVps } from '../vps/adopt-vps.ts';
 import { createVps } from '../vps/create-vps.ts';
 import { deleteVps } from '../vps/delete-vps.ts';
+import { editVps } from '../vps/edit-vps.ts';
 import { knownVps } from '../moves/open-vps.ts';
 import { pauseVps, resumeVps } from '../vps/pause-vps.ts';
 import { restartVps } from '../vps/restart-vps.ts';
@@ -64,6 +65,7 @@ function routeVpses(router: Router, node: Node): void {
   );
   serve(router, api.pauseVps, async ({ params }, call) => end(node, await pauseVps(node, params.task_id), call));
   serve(router, api.resumeVps, async ({ params }, call) => end(node, await resumeVps(node, params.task_id), call));
+  serve(router, api.editVps, ({ params, body }) => editVps(node, params.task_id, body));
   serve(router, api.deleteVps, async ({ params, query }, call) =>
     end(node, await deleteVps(node, params.task_id, query), call),
   );

@@ -1,48 +1,81 @@
 import type { Node } from '../node.ts';
 import { imageTag } from '../policy/names.ts';
-import { chooseMethod, type MethodChoice } from '../policy/snapshot-method.ts';
+import { type Asked, chooseMethod, type MethodChoice, whyCommit } from '../policy/snapshot-method.ts';
 import type { Delta } from '../ports/deltas.ts';
+import type { OnTop } from '../ports/engine.ts';
 import { AppError } from '../wire/errors.ts';
-import { refuseIfFull } from './admit-space.ts';
+import { hasRoom } from './admit-space.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import type { Capture, Captured } from './capture.ts';
 import { frozen } from './freeze.ts';
 import { indexBeside } from './index-beside.ts';
 import { secureImage } from './secure-image.ts';
 
-/** Without a delta it says why there can be none. */
-type Opened = { readonly delta: Delta } | { readonly delta: null; readonly why: string };
+/** A container whose disk is looked at. */
+type Sight = Pick<Capture, 'op' | 'container'>;
+/** And how it is to be saved, if anybody cares. */
+type Wanted = Sight & { readonly asked: Asked };
 
-export async function openDelta(node: Node, subject: Capture): Promise<Opened> {
-  if (node.settings.snapshotMethod === 'commit') return { delta: null, why: 'SNAPSHOT_METHOD is commit' };
-  const { op, container } = subject;
+/** How a disk is to be saved. Without a delta, all of it. */
+export interface Looked {
+  readonly delta: Delta | null;
+  readonly choice: MethodChoice;
+  /** Bytes of all files that the container has written, where they have been seen. */
+  readonly diskBytes?: number;
+  /** The disk was that of the last snapshot when the look began. */
+  readonly unchanged?: boolean;
+}
+
+/** Looks at what has changed, touching nothing, and chooses what costs less. What has changed is copied ahead. */
+export async function lookAt(node: Node, sight: Wanted): Promise<Looked> {
+  const opened = await openDelta(node, sight);
+  if (opened.delta === null) return { delta: null, choice: { method: 'commit', why: opened.why } };
   try {
-    const { folder, hidden } = await node.engine.diskOf(container.id);
-    if (folder === undefined) return { delta: null, why: hidden };
-    const disk = { taskId: op.taskId, container: container.id, folder };
-    return { delta: await node.deltas.open(disk, (name) => isThere(node, subject, name)) };
+    return await chooseWay(node, sight, opened.delta);
   } catch (failure) {
-    return { delta: null, why: whyNoDelta(node, subject, failure) };
+    await opened.delta.close();
+    throw failure;
   }
 }
 
-/** Looks at what has changed and chooses what costs less. Throws `no_space` before anything is touched. */
-export async function chooseWay(node: Node, subject: Capture, delta: Delta): Promise<MethodChoice> {
+/** Without a delta it says why there can be none. */
+type Opened = { readonly delta: Delta } | { readonly delta: null; readonly why: string };
+
+async function openDelta(node: Node, sight: Wanted): Promise<Opened> {
+  const told = whyCommit(sight.asked);
+  if (told !== undefined) return { delta: null, why: told };
+  const { op, container } = sight;
   try {
-    const estimate = await delta.look();
-    const depth = (await node.engine.image(below(subject, delta)))?.layers ?? 0;
-    const choice = chooseMethod({ ...estimate, depth, hasBase: delta.base !== null });
-    if (choice.method === 'commit') return choice;
-    await refuseIfFull(node, subject.op.taskId, estimate.changedBytes * TIMES_WRITTEN);
-    if (subject.container.status === 'running') await delta.copyAhead();
-    return choice;
+    const { folder, hidden } = await node.engine.diskOf(container);
+    if (folder === undefined) return { delta: null, why: hidden };
+    const disk = { taskId: op.taskId, container: container.id, folder };
+    return { delta: await node.deltas.open(disk, (name) => isThere(node, sight, name)) };
   } catch (failure) {
-    return { method: 'commit', why: whyNoDelta(node, subject, failure) };
+    return { delta: null, why: whyNoDelta(node, sight, failure) };
+  }
+}
+
+async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looked> {
+  let diskBytes: number | undefined;
+  try {
+    const [estimate, base] = await Promise.all([delta.look(), node.engine.image(below(sight, delta))]);
+    diskBytes = estimate.diskBytes;
+    const facts = { ...estimate, depth: base?.layers ?? 0, hasBase: delta.base !== null };
+    const choice = chooseMethod(facts, sight.asked);
+    if (choice.method === 'commit') return { delta, choice, diskBytes };
+    if (!(await hasRoom(node, estimate.changedBytes * TIMES_WRITTEN))) {
+      return { delta, choice: { method: 'commit', why: 'too little free disk for a delta' }, diskBytes };
+    }
+    const { unchanged } = estimate;
+    if (sight.container.status === 'running' && !unchanged) await delta.copyAhead();
+    return { delta, choice, diskBytes, unchanged };
+  } catch (failure) {
+    return { delta, choice: { method: 'commit', why: whyNoDelta(node, sight, failure) }, diskBytes };
   }
 }
 
 /** The image that the layer goes on top of. */
-function below({ op, container }: Capture, { base }: Delta): string {
+function below({ op, container }: Sight, { base }: Delta): string {
   return base === null ? container.imageId : imageTag(op.taskId, base);
 }
 
@@ -50,27 +83,43 @@ function below({ op, container }: Capture, { base }: Delta): string {
 const TIMES_WRITTEN = 3;
 
 /** A snapshot that goes on top of the last one: the same layers, and one with what has changed. */
-export async function captureDelta(node: Node, subject: Capture, delta: Delta, why: string): Promise<Captured> {
-  const { op, container, tag, saved } = subject;
-  const wanted = saved('delta');
-  const base = below(subject, delta);
+export async function captureDelta(node: Node, subject: Capture, delta: Delta, looked: Looked): Promise<Captured> {
+  const { op, container } = subject;
   const index = indexBeside(node, subject, delta);
   const read = async () => {
-    await delta.capture();
-    op.step('read');
+    const layer = delta.capture().then(() => {
+      op.step('read');
+      return delta.layer();
+    });
+    const loading = load(node, subject, delta, layer);
+    // It is sent as soon as there is a layer; what lies below is looked up while the disk is read.
+    loading.catch(() => undefined);
+    return { bare: (await layer) === null && delta.base !== null, loading };
   };
-  const load = async () => {
-    const onTop = { container: container.id, base, layer: delta.layer(), saved: wanted };
-    const [id] = await Promise.all([node.engine.loadLayer(onTop), index.write()]);
+  const secure = async ({ bare, loading }: { bare: boolean; loading: Promise<string> }) => {
+    const [id] = await Promise.all([loading, index.write()]);
     op.step('loaded');
-    return secureImage(node, container, { id, tag, labels: wanted.labels }, base);
+    const committed = { id, tag: subject.tag, labels: subject.saved('delta').labels, bare };
+    return secureImage(node, container, committed, below(subject, delta));
   };
-  const { result: secured, frozenMs } = await frozen(node, op, container, read, load);
-  return { secured, frozenMs, method: 'delta', why, keep: () => index.keep() };
+  const made = { method: 'delta', why: looked.choice.why, keep: () => index.keep() } as const;
+  if (looked.unchanged) {
+    // Nothing has to stand still for what is proven already.
+    delta.captureUnchanged();
+    const loading = load(node, subject, delta, null);
+    return { ...made, secured: await secure({ bare: delta.base !== null, loading }), frozenMs: 0 };
+  }
+  const { result: secured, frozenMs } = await frozen(node, op, container, read, secure);
+  return { ...made, secured, frozenMs };
+}
+
+function load(node: Node, subject: Capture, delta: Delta, layer: OnTop['layer']): Promise<string> {
+  const base = below(subject, delta);
+  return node.engine.loadLayer({ container: subject.container.id, base, layer, saved: subject.saved('delta') });
 }
 
 /** Why no delta could be made, in words. What would stop a commit as well is thrown on. */
-export function whyNoDelta(node: Node, { op }: Capture, failure: unknown): string {
+export function whyNoDelta(node: Node, { op }: Sight, failure: unknown): string {
   if (failure instanceof AppError && failure.code !== 'engine_error') throw failure;
   if (!(failure instanceof Error)) throw failure;
   node.warn({ task_id: op.taskId, err: failure }, 'no incremental snapshot could be made: all of the disk is saved');
@@ -78,7 +127,7 @@ export function whyNoDelta(node: Node, { op }: Capture, failure: unknown): strin
 }
 
 /** A snapshot can be built upon as long as its own image is there. */
-async function isThere(node: Node, { op }: Capture, name: SnapshotName): Promise<boolean> {
+async function isThere(node: Node, { op }: Sight, name: SnapshotName): Promise<boolean> {
   const record = node.documents.get(op.taskId)?.snapshots.find((one) => one.name === name);
   if (record?.state !== 'ready') return false;
   return (await node.engine.image(imageTag(op.taskId, name)))?.id === record.image_id;

@@ -3,15 +3,17 @@ import type { Op } from '../operations/operations.ts';
 import type { Undo } from '../operations/undo.ts';
 import { imageTag, repository } from '../policy/names.ts';
 import { isUp } from '../policy/saved.ts';
+import { type Asked, whyStillCommit } from '../policy/snapshot-method.ts';
 import type { SnapshotRecord } from '../ports/documents.ts';
 import type { Container, Saved } from '../ports/engine.ts';
 import { commentOf, type SnapshotFacts, toLabels } from '../ports/snapshot-label.ts';
 import type { SnapshotMethod } from '../wire/model.ts';
-import type { Delta } from '../ports/deltas.ts';
+import { refuseIfTooLarge } from './admit-space.ts';
 import { captureCommit } from './capture-commit.ts';
-import { captureDelta, chooseWay, openDelta, whyNoDelta } from './capture-delta.ts';
+import { captureDelta, lookAt, type Looked, whyNoDelta } from './capture-delta.ts';
 import { knownVps } from './open-vps.ts';
 import type { Secured } from './secure-image.ts';
+import type { SnapshotWish } from './take-snapshot.ts';
 
 /** A disk that has been saved as an image. */
 export interface Captured {
@@ -32,36 +34,51 @@ export interface Capture {
   saved(method: SnapshotMethod): Saved;
 }
 
+/** What is to be saved, and what has begun already. */
+export interface Task {
+  readonly container: Container;
+  readonly wish: SnapshotWish;
+  readonly asked: Asked;
+  /** Writes down what is about to be done: nothing is touched before that. */
+  readonly announcing: Promise<SnapshotRecord>;
+}
+
 /** Saves the disk of a container: what has changed since its last snapshot where that is possible and pays, else all. */
-export function capture(
-  node: Node,
-  op: Op,
-  container: Container,
-  record: SnapshotRecord,
-  undo: Undo,
-): Promise<Captured> {
-  const subject = captureOf(node, op, container, record);
+export function capture(node: Node, op: Op, task: Task, undo: Undo): Promise<Captured> {
+  const { container, asked, announcing } = task;
+  // Waiting for a turn, nobody looks at it.
+  announcing.catch(() => undefined);
   return node.slots.run(async () => {
-    // Even a commit or load that failed or timed out may have left, or may yet leave, an image under our tag.
-    undo.add('remove the image', () => node.engine.removeImage(subject.tag));
-    const opened = await openDelta(node, subject);
-    if (opened.delta === null) return captureCommit(node, subject, opened.why);
+    // To look touches nothing, so it need not wait for the disk that the record goes to.
+    const looking = lookAt(node, { op, container, asked });
+    looking.catch(() => undefined);
     try {
-      return await captureEither(node, subject, opened.delta);
+      const subject = captureOf(node, op, container, await announcing);
+      // Even a commit or load that failed or timed out may have left, or may yet leave, an image under our tag.
+      undo.add('remove the image', () => node.engine.removeImage(subject.tag));
+      return await captureEither(node, subject, await looking, task);
     } finally {
-      await opened.delta.close();
+      await looking.then(({ delta }) => delta?.close()).catch(() => undefined);
     }
   });
 }
 
-async function captureEither(node: Node, subject: Capture, delta: Delta): Promise<Captured> {
-  const choice = await chooseWay(node, subject, delta);
-  if (choice.method === 'commit') return captureCommit(node, subject, choice.why, delta);
+async function captureEither(node: Node, subject: Capture, looked: Looked, { wish, asked }: Task): Promise<Captured> {
+  const { delta, choice, diskBytes } = looked;
+  const refuseCommit = async () => {
+    if (!wish.fits) await refuseIfTooLarge(node, subject.op.taskId, subject.container.id, diskBytes);
+  };
+  if (choice.method === 'commit' || delta === null) {
+    await refuseCommit();
+    return captureCommit(node, subject, whyStillCommit(asked, choice.why), delta ?? undefined);
+  }
   try {
-    return await captureDelta(node, subject, delta, choice.why);
+    return await captureDelta(node, subject, delta, looked);
   } catch (failure) {
     // Whatever speaks against it, the disk is saved all the same.
-    return captureCommit(node, subject, whyNoDelta(node, subject, failure));
+    const why = whyNoDelta(node, subject, failure);
+    await refuseCommit();
+    return captureCommit(node, subject, whyStillCommit(asked, why));
   }
 }
 

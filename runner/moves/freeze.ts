@@ -17,13 +17,14 @@ export async function frozen<T, U>(
   work: () => Promise<T>,
   afterwards: (outcome: T) => Promise<U>,
 ): Promise<{ result: U; frozenMs: number }> {
-  // Waiting for a turn may take long, and the docker command waits for nobody.
-  await unchanged(node, container);
+  // Waiting for a turn may take long, and the docker command waits for nobody. Of one that runs, the freeze itself tells.
+  if (container.status !== 'running') await unchanged(node, container);
+  let othersFroze = false;
   let result: Promise<U> | undefined;
   const attempt = op.attempt(async (undo) => {
     undo.add('thaw', thaw);
     const began = performance.now();
-    const froze = await freeze(node, container);
+    const froze = await freeze(node, container, () => (othersFroze = true));
     op.step('frozen');
     result = afterwards(await work());
     result.catch(() => undefined);
@@ -42,23 +43,24 @@ export async function frozen<T, U>(
 
   /** Only what we froze is thawed: a VPS that a person paused stays paused. */
   async function thaw(): Promise<void> {
-    if (container.status !== 'running') return;
+    if (container.status !== 'running' || othersFroze) return;
     const now = await node.engine.container(container.id);
     if (now?.status === 'paused') await node.engine.unpause(container.id);
   }
 }
 
-/** False when nothing had to be frozen. */
-async function freeze(node: Node, { id, status }: Container): Promise<boolean> {
+/** False when nothing had to be frozen. `refused` is told when the Engine will not, so that whatever stands is others' doing. */
+async function freeze(node: Node, { id, status }: Container, refused: () => void): Promise<boolean> {
   if (status === 'restarting') throw unsteady('it keeps restarting: stop it, then take the snapshot', status);
   if (status !== 'running') return false;
   try {
     await node.engine.pause(id);
     return true;
   } catch (failure) {
-    const now = (await node.engine.container(id))?.status;
+    if (failure instanceof AppError && failure.code === 'wrong_state') refused();
+    const now = (await node.engine.container(id))?.status ?? 'removing';
     // It may be up again before a commit has ended, and write while it is read: so it does not count as standing still.
-    if (now !== undefined && now !== 'running') throw unsteady('it ended just now: try again', now);
+    if (now !== 'running') throw unsteady('it ended or was paused just now: try again', now);
     throw failure;
   }
 }

@@ -10,6 +10,8 @@ export interface Committed {
   readonly id: string;
   readonly tag: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** It has no layer of its own: all that it names is a snapshot's, which is on the disk. */
+  readonly bare?: boolean;
 }
 
 /** An image that is proven, with its bytes on the disk. */
@@ -34,7 +36,7 @@ export async function secureImage(
     proven(node, committed),
     node.engine.image(below),
     proofOf(node, container),
-    node.engine.sync(),
+    committed.bare ? node.engine.syncNamed(committed.id) : node.engine.sync(),
   ]);
   return { image, baseSize: base?.size ?? 0, saved };
 }

@@ -1,16 +1,18 @@
 import type { Node } from '../node.ts';
 import type { Op } from '../operations/operations.ts';
+import type { Undo } from '../operations/undo.ts';
 import { resolve, retire, usedNames } from '../policy/lineage.ts';
 import { snapshotName } from '../policy/names.ts';
+import { askedMethod } from '../policy/snapshot-method.ts';
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import type { Container } from '../ports/engine.ts';
 import { refuseEmulator } from './open-vps.ts';
 import { AppError, toReply } from '../wire/errors.ts';
-import type { Trigger } from '../wire/model.ts';
+import type { MethodWish, Trigger } from '../wire/model.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import { flattenNow } from './flatten.ts';
 import { isUrgent } from '../policy/chain.ts';
-import { refuseIfFull } from './admit-space.ts';
+import { refuseIfFull, refuseIfTooLarge } from './admit-space.ts';
 import { capture } from './capture.ts';
 import { saveReady } from './save-ready.ts';
 
@@ -22,6 +24,10 @@ export interface SnapshotWish {
   readonly pinned?: boolean;
   /** The snapshot that the VPS is put back to after this one: rotation leaves it alone. */
   readonly source?: SnapshotName;
+  /** Overrides what the VPS and the node are set to. */
+  readonly method?: MethodWish;
+  /** There was room for all of its disk when that was looked at. */
+  readonly fits?: boolean;
 }
 
 export interface Subject {
@@ -29,11 +35,23 @@ export interface Subject {
   readonly container: Container;
 }
 
-/** Checks, before anything is touched, that a snapshot may be taken: throws the reason why not. */
+/**
+ * Checks, before anything is touched, that a snapshot may be taken: throws the reason why not. What a delta needs is
+ * known only when it has been looked at, so that `takeSnapshot` asks for room itself, before it touches the container.
+ */
 export async function admitSnapshot(node: Node, subject: Subject, wish: SnapshotWish): Promise<void> {
   refuseEmulator(subject);
   refuseTakenAlias(subject.vps, wish.alias);
-  await refuseIfFull(node, subject.vps.task_id, await node.engine.writtenBytes(subject.container.id));
+  await refuseIfFull(node, subject.vps.task_id, 0);
+}
+
+/**
+ * The same for one that is taken only when other things have been done: there must be room for all of the disk. Then
+ * the wish says that it `fits`.
+ */
+export async function admitLater(node: Node, subject: Subject, wish: SnapshotWish): Promise<void> {
+  await admitSnapshot(node, subject, wish);
+  await refuseIfTooLarge(node, subject.vps.task_id, subject.container.id);
 }
 
 export function refuseTakenAlias(vps: VpsDocument, alias: string | null | undefined, except?: string): void {
@@ -50,38 +68,49 @@ export function refuseTakenAlias(vps: VpsDocument, alias: string | null | undefi
 export async function takeSnapshot(
   node: Node,
   op: Op,
-  { container }: Subject,
+  { vps, container }: Subject,
   wish: SnapshotWish,
   alongside: (vps: VpsDocument) => VpsDocument = (vps) => vps,
 ): Promise<SnapshotRecord> {
-  const record = await announce(node, op, container, wish);
+  let announced: SnapshotRecord | undefined;
   try {
     return await op.attempt(async (undo) => {
-      undo.add('retire the name', () => node.documents.update(op.taskId, (vps) => retire(vps, record.name)));
-      const captured = await capture(node, op, container, record, undo);
+      const announcing = announce(node, op, container, wish, undo);
+      announcing.then((record) => (announced = record)).catch(() => undefined);
+      const asked = askedMethod(wish.method, vps.snapshot_method, node.settings.snapshotMethod);
+      const captured = await capture(node, op, { container, wish, asked, announcing }, undo);
       op.step('synced');
-      const ready = await saveReady(node, op, { record, captured, source: wish.source }, alongside);
+      const ready = await saveReady(node, op, { record: await announcing, captured, source: wish.source }, alongside);
       await captured.keep();
       if (isUrgent(captured.secured.image.layers)) await flattenNow(node, op, ready);
       return ready;
     });
   } catch (failure) {
-    const { error } = toReply(failure).body;
-    const at = node.clock.now().toISOString();
-    node.events.emit({
-      type: 'snapshot.failed',
-      at,
-      task_id: op.taskId,
-      name: record.name,
-      trigger: record.trigger,
-      error: { ...error, details: { ...error.details } },
-    });
+    if (announced !== undefined) tellFailed(node, op, announced, failure);
     throw failure;
   }
 }
 
+function tellFailed(node: Node, op: Op, { name, trigger }: SnapshotRecord, failure: unknown): void {
+  const { error } = toReply(failure).body;
+  node.events.emit({
+    type: 'snapshot.failed',
+    at: node.clock.now().toISOString(),
+    task_id: op.taskId,
+    name,
+    trigger,
+    error: { ...error, details: { ...error.details } },
+  });
+}
+
 /** Writes the record as `creating`: from here on the name and the number are taken. */
-async function announce(node: Node, op: Op, container: Container, wish: SnapshotWish): Promise<SnapshotRecord> {
+async function announce(
+  node: Node,
+  op: Op,
+  container: Container,
+  wish: SnapshotWish,
+  undo: Undo,
+): Promise<SnapshotRecord> {
   const now = node.clock.now();
   const vps = await node.documents.update(op.taskId, (before) => {
     const record: SnapshotRecord = {
@@ -106,6 +135,8 @@ async function announce(node: Node, op: Op, container: Container, wish: Snapshot
     };
     return { ...before, next_seq: before.next_seq + 1, snapshots: [...before.snapshots, record] };
   });
+  const record = vps.snapshots.at(-1) as SnapshotRecord;
+  undo.add('retire the name', () => node.documents.update(op.taskId, (before) => retire(before, record.name)));
   op.step('record announced');
-  return vps.snapshots.at(-1) as SnapshotRecord;
+  return record;
 }

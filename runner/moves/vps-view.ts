@@ -49,6 +49,7 @@ function written(node: Node, vps: VpsDocument): Vps {
     ports: vps.ports,
     project: vps.project,
     adopted: vps.adopted,
+    snapshot_method: vps.snapshot_method,
     snapshots: visible(vps).length,
     last_snapshot: latest(vps)?.name ?? null,
     busy: null,

@@ -11,6 +11,7 @@ export function newDocument(taskId: TaskId, known: Known): VpsDocument {
     project: null,
     adopted: false,
     deleted_at: null,
+    snapshot_method: null,
     wanted: 'stopped',
     container: null,
     ports: [],

@@ -1,4 +1,4 @@
-import type { SnapshotMethod } from '../wire/model.ts';
+import type { MethodWish, SnapshotMethod } from '../wire/model.ts';
 
 /** What a snapshot's layer would be, if it held only what has changed. */
 export interface DeltaFacts {
@@ -16,6 +16,19 @@ export interface MethodChoice {
   readonly why: string;
 }
 
+/** What was asked for, and who did, in words. */
+export interface Asked {
+  readonly method: MethodWish;
+  readonly by: string;
+}
+
+/** Who asks for one snapshot knows best, then who asks for all of a VPS. */
+export function askedMethod(call: MethodWish | undefined, vps: MethodWish | null, node: MethodWish): Asked {
+  if (call !== undefined) return { method: call, by: 'the call' };
+  if (vps !== null) return { method: vps, by: 'the setting of the VPS' };
+  return { method: node, by: 'SNAPSHOT_METHOD' };
+}
+
 /** So little is written and loaded by us as fast as the Engine commits it. */
 const FEW_BYTES = 64 * 1024 ** 2;
 const FEW_FILES = 5000;
@@ -24,10 +37,22 @@ const DEEPEST = 100;
 /** A load moves its bytes more often than a commit does. */
 const COST_OF_A_LOAD = 2.5;
 
-/** Whether to save what has changed or all there is: whichever costs less. */
-export function chooseMethod({ hasBase, changedFiles, changedBytes, diskBytes, depth }: DeltaFacts): MethodChoice {
+/** Why a snapshot is a commit that is to be one. Undefined: it may be a delta. */
+export function whyCommit({ method, by }: Asked): string | undefined {
+  return method === 'commit' ? `${by} asks for a commit` : undefined;
+}
+
+/** Why a snapshot is a commit although it might have been a delta. */
+export function whyStillCommit({ method, by }: Asked, why: string): string {
+  return method === 'delta' ? `${by} asks for a delta, but: ${why}` : why;
+}
+
+/** Whether to save what has changed or all there is: whichever costs less, if nobody asks for more. */
+export function chooseMethod(facts: DeltaFacts, { method, by }: Asked): MethodChoice {
+  const { hasBase, changedFiles, changedBytes, diskBytes, depth } = facts;
   // A commit goes on top of the container's own image: none of the snapshots since is below it.
   if (hasBase && depth >= DEEPEST) return { method: 'commit', why: 'too many snapshots are on top of each other' };
+  if (method === 'delta') return { method: 'delta', why: `${by} asks for a delta` };
   if (changedBytes <= FEW_BYTES && changedFiles <= FEW_FILES) return { method: 'delta', why: 'little has changed' };
   if (!hasBase) return { method: 'commit', why: 'the first snapshot of this container' };
   if (changedBytes * COST_OF_A_LOAD > diskBytes) return { method: 'commit', why: 'most of it has changed' };

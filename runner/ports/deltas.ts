@@ -44,6 +44,8 @@ export interface Delta {
   look(): Promise<Estimate>;
   /** While the disk may still change: copies what has changed, so that little is left for when it stands still. */
   copyAhead(): Promise<void>;
+  /** Instead of all that follows, when nothing has changed: the disk is captured as it was when it was looked at. */
+  captureUnchanged(): void;
   /** While it stands still: reads all that the layer needs. */
   capture(): Promise<void>;
   /** While it stands still: lists it, when it is saved by other means. Instead of `capture`. */
@@ -57,6 +59,8 @@ export interface Delta {
 }
 
 export interface Estimate {
+  /** The disk was that of the base, to the letter, when the look began. */
+  readonly unchanged: boolean;
   readonly changedFiles: number;
   /** Bytes of the files that the layer would hold. */
   readonly changedBytes: number;

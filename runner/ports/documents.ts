@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   Bytes,
   Instant,
+  MethodWish,
   OperationKind,
   PublishedPort,
   SnapshotMethod,
@@ -60,6 +61,8 @@ export const VpsDocument = z.object({
   /** Written from what the labels of images say, because there was no document: what they ask for is not trusted. */
   rebuilt: z.boolean().optional(),
   deleted_at: Instant.nullable(),
+  /** How its snapshots are to be taken; null: as the node is told to. */
+  snapshot_method: MethodWish.nullable().default(null),
   /** What a person last asked for. A VPS that ends by itself is wanted `stopped` from then on. */
   wanted: z.enum(['running', 'paused', 'stopped']),
   container: z.object({ id: z.string(), name: z.string() }).nullable(),

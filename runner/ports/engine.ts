@@ -27,6 +27,7 @@ export interface Engine {
   /** Stops with the container's own signal and timeout unless one is given (seconds). Stopped already is fine. */
   stop(id: string, timeout?: number): Promise<void>;
   kill(id: string): Promise<void>;
+  /** Throws wrong_state when it does not run or stands still already: then nothing was done. */
   pause(id: string): Promise<void>;
   unpause(id: string): Promise<void>;
   rename(id: string, name: string): Promise<void>;
@@ -38,7 +39,7 @@ export interface Engine {
   /** Makes an image of the layers of another one and one more. Returns its id. */
   loadLayer(onTop: OnTop): Promise<string>;
   /** Where all is that the container has written, as a folder of this machine; else why there is no such folder. */
-  diskOf(id: string): Promise<DiskPlace>;
+  diskOf(container: Pick<Container, 'layer'>): Promise<DiskPlace>;
   /** Where the layers of an image are, the lowest first; undefined when there is no such image. */
   layersOf(ref: string): Promise<LayerPlaces | undefined>;
   /** Everything that stands on the Engine's disk, managed or not; else why that cannot be seen. */
@@ -59,6 +60,11 @@ export interface Engine {
 
   /** Flushes the Engine's storage to the disk, so that a power cut cannot take what it answered. */
   sync(): Promise<void>;
+  /**
+   * The same for an image that only names layers which are on the disk already: flushes what is its own, and not what
+   * everybody else has written meanwhile.
+   */
+  syncNamed(imageId: string): Promise<void>;
   /** Free bytes where the Engine stores; undefined when its storage is out of reach. */
   freeBytes(): Promise<number | undefined>;
   /** Hints that something happened. Ends or throws when the Engine goes away; then list afresh. */
@@ -101,6 +107,8 @@ export interface Container extends ContainerSummary {
   readonly autoRemove: boolean;
   /** The Engine is told to start it again whenever it ends, until somebody stops it. */
   readonly keepsRunning: boolean;
+  /** Where the Engine keeps what it has written, in the Engine's own words. It stays there as long as it lives. */
+  readonly layer: { readonly driver: string | undefined; readonly folder: string | undefined };
   /** All that is needed to make its like again. */
   readonly spec: ContainerSpec;
 }
@@ -158,8 +166,8 @@ export interface OnTop {
   readonly base: string;
   /** How many of these, from the lowest; all unless said. */
   readonly keep?: number;
-  /** Null: the disk of the base as it is. */
-  readonly layer: Layer | null;
+  /** Null: the disk of the base as it is. It may be yet to come: all else is looked up meanwhile. */
+  readonly layer: Layer | null | Promise<Layer | null>;
   /** Without repository and tag the image gets no name. */
   readonly saved: Saved | Inscription;
 }

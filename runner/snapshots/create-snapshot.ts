@@ -3,7 +3,7 @@ import type { Started } from '../operations/operations.ts';
 import { expiryFrom } from '../policy/expiry.ts';
 import { journaled, withoutIntent } from '../moves/journal.ts';
 import { openContainer, stateBefore } from '../moves/open-vps.ts';
-import type { Snapshot } from '../wire/model.ts';
+import type { MethodWish, Snapshot } from '../wire/model.ts';
 import type { TaskId } from '../wire/names.ts';
 import { toSnapshot } from '../policy/snapshot-view.ts';
 import { admitSnapshot, takeSnapshot, type SnapshotWish } from '../moves/take-snapshot.ts';
@@ -14,6 +14,7 @@ export interface CreateSnapshot {
   /** Days until it is deleted. */
   readonly expiry?: number;
   readonly pinned: boolean;
+  readonly method?: MethodWish;
 }
 
 /** The snapshot button. Works on running, paused and stopped VPSes; a failure changes nothing. */

@@ -11,7 +11,7 @@ import { showDone } from '../moves/vps-view.ts';
 import type { TaskId } from '../wire/names.ts';
 import { findReady } from '../moves/find-snapshot.ts';
 import { toSnapshot } from '../policy/snapshot-view.ts';
-import { admitSnapshot, takeSnapshot } from '../moves/take-snapshot.ts';
+import { admitLater, takeSnapshot } from '../moves/take-snapshot.ts';
 
 interface Prepared {
   readonly vps: VpsDocument;
@@ -36,7 +36,7 @@ export function restoreSnapshot(
       const source = await sourceOf(node, vps, container, findReady(vps, ref));
       if (container !== undefined) {
         refuseEmulator({ vps, container });
-        if (safety) await admitSnapshot(node, { vps, container }, { trigger: 'safety' });
+        if (safety) await admitLater(node, { vps, container }, { trigger: 'safety' });
       }
       return { vps, container, source };
     },
@@ -69,7 +69,7 @@ async function restore(
     const downFrom = performance.now();
     const old = container && (await stopOld(node, op, undo, container));
     const needed = safety && old !== undefined && !(await diskIsSaved(node, { vps, container: old }));
-    const wish = { trigger: 'safety', source: source.snapshot.name } as const;
+    const wish = { trigger: 'safety', source: source.snapshot.name, fits: true } as const;
     const saved = needed ? await takeSnapshot(node, op, { vps, container: old }, wish) : null;
     const { upAt } = await finishSwitch(node, op, undo, { source, old, next, gate: true });
     return { saved, downMs: Math.round(upAt - downFrom) };

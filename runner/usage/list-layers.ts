@@ -1,5 +1,6 @@
 import { readAttributes } from '../delta/attributes.ts';
 import type { ListedLayer } from '../delta/chain-bytes.ts';
+import { DEADLINES } from '../delta/deadlines.ts';
 import { FIND_FORMAT } from '../delta/entry.ts';
 import { isOpaque } from '../delta/layout.ts';
 import { Listing } from '../delta/listing.ts';
@@ -20,7 +21,7 @@ export async function* listLayers(folders: readonly string[]): AsyncGenerator<Li
 
 async function list(folder: string): Promise<Listing> {
   const listing = new Listing();
-  const { code, complaint } = await runProgram('find', [folder, '-printf', IN_BLOCKS], (piece) =>
+  const { code, complaint } = await runProgram('find', [folder, '-printf', IN_BLOCKS], DEADLINES.moving, (piece) =>
     listing.append(piece),
   );
   if (code !== 0 || !listing.whole || listing.count === 0) throw new Error(complaint);
@@ -31,12 +32,15 @@ async function list(folder: string): Promise<Listing> {
 async function opaqueIn(layers: readonly string[]): Promise<string[]> {
   if (layers.length === 0) return [];
   const said: Buffer[] = [];
-  const { code, complaint } = await runProgram('find', [...layers, '-type', 'd', '-printf', '%p\\0'], (piece) =>
-    said.push(piece),
+  const { code, complaint } = await runProgram(
+    'find',
+    [...layers, '-type', 'd', '-printf', '%p\\0'],
+    DEADLINES.moving,
+    (piece) => said.push(piece),
   );
   if (code !== 0) throw new Error(complaint);
   const folders = Buffer.concat(said).toString('latin1').split('\0').slice(0, -1);
-  const read = await readAttributes('', folders.map(withoutSlash), 'still');
+  const read = await readAttributes('', folders.map(withoutSlash), DEADLINES.moving);
   return Array.from(read).flatMap(([path, attributes]) => (isOpaque(attributes) ? [path] : []));
 }
 

@@ -1,4 +1,5 @@
 import { lstat } from 'node:fs/promises';
+import { DEADLINES } from '../delta/deadlines.ts';
 import { runProgram } from '../delta/run-program.ts';
 
 const DU = ['--summarize', '--one-file-system', '--block-size=1', '--null', '--files0-from=-'];
@@ -11,7 +12,13 @@ export async function walk(folders: readonly string[]): Promise<Map<string, numb
   const found = new Map<string, number>();
   if (folders.length === 0) return found;
   const said: Buffer[] = [];
-  const { code, complaint } = await runProgram('du', DU, (piece) => said.push(piece), Buffer.from(folders.join('\0')));
+  const { code, complaint } = await runProgram(
+    'du',
+    DU,
+    DEADLINES.moving,
+    (piece) => said.push(piece),
+    Buffer.from(folders.join('\0')),
+  );
   // 1: something vanished before it could be looked at.
   if (code !== 0 && code !== 1) throw new Error(complaint);
   for (const line of Buffer.concat(said).toString().split('\0')) {

@@ -5,7 +5,7 @@ import { isPrivate } from '../policy/private-label.ts';
 import { isUp } from '../policy/saved.ts';
 import type { Container } from '../ports/engine.ts';
 import { AppError } from '../wire/errors.ts';
-import type { Vps } from '../wire/model.ts';
+import type { MethodWish, Vps } from '../wire/model.ts';
 import { TaskId } from '../wire/names.ts';
 import { refuseTaken } from './create-vps.ts';
 import { newDocument } from '../policy/new-document.ts';
@@ -16,6 +16,7 @@ export interface AdoptVps {
   readonly container: string;
   readonly task_id?: TaskId;
   readonly project?: string;
+  readonly snapshot_method?: MethodWish;
 }
 
 /** Manages a container that exists already. Nothing about it changes until a restore is asked for. */
@@ -29,6 +30,7 @@ export async function adoptVps(node: Node, asked: AdoptVps): Promise<Started<Vps
     created_at: node.clock.now().toISOString(),
     image: container.image,
     project: asked.project ?? null,
+    snapshot_method: asked.snapshot_method ?? null,
     adopted: true,
     wanted: container.status === 'paused' ? 'paused' : isUp(container) ? 'running' : 'stopped',
     container: { id: container.id, name: container.name },

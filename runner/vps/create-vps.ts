@@ -78,6 +78,7 @@ async function announce(node: Node, op: Op, wish: CreateVps): Promise<void> {
       created_at: node.clock.now().toISOString(),
       image: wish.image,
       project: wish.project ?? null,
+      snapshot_method: wish.snapshot_method ?? null,
       intent: {
         operation_id: op.id,
         kind: 'vps.create',

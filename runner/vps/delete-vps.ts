@@ -5,7 +5,7 @@ import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import type { Container } from '../ports/engine.ts';
 import { deletable, markDeleting } from '../policy/deletion.ts';
 import { toSnapshot } from '../policy/snapshot-view.ts';
-import { admitSnapshot, takeSnapshot } from '../moves/take-snapshot.ts';
+import { admitLater, takeSnapshot } from '../moves/take-snapshot.ts';
 import { AppError } from '../wire/errors.ts';
 import type { Snapshot } from '../wire/model.ts';
 import type { SnapshotName, TaskId } from '../wire/names.ts';
@@ -33,7 +33,7 @@ export function deleteVps(node: Node, taskId: TaskId, asked: DeleteVps): Promise
       const { vps, container } = await openVps(node, op);
       refuseNothingToDo(vps, asked);
       const lastOne = container !== undefined && !asked.snapshots;
-      if (lastOne) await admitSnapshot(node, { vps, container }, { trigger: 'stop' });
+      if (lastOne) await admitLater(node, { vps, container }, LAST);
       return { vps, container, lastOne };
     },
     execute: async (op, { vps, container, lastOne }) => {
@@ -55,12 +55,14 @@ interface Removal {
   readonly asked: DeleteVps;
 }
 
+const LAST = { trigger: 'stop', fits: true } as const;
+
 /** One write makes it so: the VPS is deleted, its container is the sweeper's. */
 async function remove(node: Node, op: Op, { vps, container, lastOne, asked }: Removal): Promise<SnapshotRecord | null> {
   return op.attempt(async (undo) => {
     const old = container && (await stopOld(node, op, undo, container));
     const unsaved = lastOne && old !== undefined && !(await diskIsSaved(node, { vps, container: old }));
-    const last = unsaved ? await takeSnapshot(node, op, { vps, container: old }, { trigger: 'stop' }) : null;
+    const last = unsaved ? await takeSnapshot(node, op, { vps, container: old }, LAST) : null;
     const now = node.clock.now().toISOString();
     await node.documents.update(op.taskId, (before) => {
       const kept = asked.snapshots ? markDeleting(before, deletable(before, asked.force)) : before;

@@ -4,7 +4,7 @@ import { planRestart, type RestartPlan } from '../policy/restart-plan.ts';
 import type { SnapshotRecord } from '../ports/documents.ts';
 import { findReady } from '../moves/find-snapshot.ts';
 import { toSnapshot } from '../policy/snapshot-view.ts';
-import { admitSnapshot, takeSnapshot } from '../moves/take-snapshot.ts';
+import { admitLater, takeSnapshot } from '../moves/take-snapshot.ts';
 import { AppError } from '../wire/errors.ts';
 import type { TaskId } from '../wire/names.ts';
 import { standBy, finishSwitch, nameNow, portsNow, sourceOf, type Source } from '../moves/bring-back.ts';
@@ -62,8 +62,7 @@ async function prepare(node: Node, op: Op, wish: string | undefined): Promise<Pr
   if (plan === undefined || (plan.from === 'container' && container === undefined)) {
     throw new AppError('wrong_state', `${op.taskId} has no container to start again`, { status: 'gone' });
   }
-  if (plan.save !== null && container !== undefined)
-    await admitSnapshot(node, { vps, container }, { trigger: plan.save });
+  if (plan.save !== null && container !== undefined) await admitLater(node, { vps, container }, { trigger: plan.save });
   if (typeof plan.from === 'string') return { ...open, plan, source: undefined };
   if (container !== undefined) refuseEmulator({ vps, container });
   return { ...open, plan, source: await sourceOf(node, vps, container, findReady(vps, plan.from.name)) };
@@ -82,7 +81,7 @@ function restart(node: Node, op: Op, prepared: Prepared): Promise<Outcome> {
     const downFrom = performance.now();
     const old = container && (await stopOld(node, op, undo, container));
     const subject = old && { vps, container: old };
-    const wish = todo.save && { trigger: todo.save, source: known?.snapshot.name };
+    const wish = todo.save && { trigger: todo.save, source: known?.snapshot.name, fits: true };
     const saved = wish && subject ? await takeSnapshot(node, op, subject, wish) : null;
     if (todo.from === 'container') {
       await startAgain(node, op);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MethodWish } from './model.ts';
 import { line, TaskId } from './names.ts';
 
 /** What a person may ask of a new VPS. Names and sizes only: what is dangerous is refused by policy, by name. */
@@ -124,6 +125,7 @@ export const CreateVps = z.strictObject({
   devices: z.array(AbsolutePath).max(32).default([]),
   privileged: z.boolean().default(false),
   project: line(100).optional(),
+  snapshot_method: MethodWish.optional().describe('how its snapshots are taken; left out: as SNAPSHOT_METHOD says'),
   node: z.string().max(100).optional().describe('which node, where there are several'),
   start: z.boolean().default(true),
 });

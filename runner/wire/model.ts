@@ -15,6 +15,10 @@ export type SnapshotState = z.output<typeof SnapshotState>;
 export const SnapshotMethod = z.enum(['commit', 'delta']);
 export type SnapshotMethod = z.output<typeof SnapshotMethod>;
 
+/** What may be asked for: `delta` is one wherever that can be proven right, whatever it costs; `auto` the cheaper way. */
+export const MethodWish = z.enum(['auto', 'commit', 'delta']);
+export type MethodWish = z.output<typeof MethodWish>;
+
 /** A mount whose content lives outside the snapshot. */
 export const Uncaptured = z.object({
   path: z.string(),
@@ -71,6 +75,7 @@ export const OperationKind = z.enum([
   'vps.pause',
   'vps.resume',
   'vps.delete',
+  'vps.edit',
   'snapshot.create',
   'snapshot.edit',
   'snapshot.delete',
@@ -94,6 +99,7 @@ export const Vps = z.object({
   ports: z.array(PublishedPort),
   project: z.string().nullable(),
   adopted: z.boolean(),
+  snapshot_method: MethodWish.nullable().describe('how its snapshots are taken; null: as its node takes them'),
   snapshots: z.number().int().nonnegative(),
   last_snapshot: SnapshotName.nullable(),
   busy: z.object({ operation_id: z.string(), kind: OperationKind }).nullable(),
@@ -197,6 +203,7 @@ export const RunnerEvent = z.discriminatedUnion('type', [
   event('vps.restarted', { from: z.string() }),
   event('vps.gone', {}),
   event('vps.deleted', {}),
+  event('vps.edited', {}),
   event('snapshot.ready', { snapshot: Snapshot }),
   event('snapshot.failed', { name: SnapshotName, trigger: Trigger, error: ErrorFacts }),
   event('snapshot.edited', { snapshot: Snapshot }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { Snapshot } from './model.ts';
+import { MethodWish, Snapshot } from './model.ts';
 import { Alias, Flag, line, OfVps, SnapshotName, SnapshotRef, TaskId } from './names.ts';
 import { Restarted } from './vps-api.ts';
 
@@ -29,6 +29,9 @@ export const createSnapshot = endpoint({
     message: Message.optional(),
     expiry: Days.optional().describe('days until it is deleted'),
     pinned: z.boolean().default(false).describe('never deleted by rotation or expiry'),
+    method: MethodWish.optional().describe(
+      '`auto`: what costs less; `commit`: the whole disk; `delta`: what has changed, wherever possible; left out: as the VPS or its node is set',
+    ),
   }),
   reply: Snapshot,
   errors: ['vps_not_found', 'vps_busy', 'alias_taken', 'snapshot_unsupported', 'no_space', 'wrong_state'],

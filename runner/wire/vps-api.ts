@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CreateVps } from './create-vps.ts';
 import { endpoint } from './endpoint.ts';
-import { ErrorFacts, Snapshot, Vps, VpsStorage } from './model.ts';
+import { ErrorFacts, MethodWish, Snapshot, Vps, VpsStorage } from './model.ts';
 import { Flag, line, OfVps, SnapshotName, SnapshotRef, TaskId } from './names.ts';
 
 /** The life of a VPS. */
@@ -46,6 +46,7 @@ export const adoptVps = endpoint({
     container: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/, 'the name or id of a container'),
     task_id: TaskId.optional(),
     project: line(100).optional(),
+    snapshot_method: MethodWish.optional().describe('how its snapshots are taken; left out: as SNAPSHOT_METHOD says'),
     node: z.string().max(100).optional().describe('which node, where there are several'),
   }),
   reply: Vps,
@@ -157,6 +158,23 @@ export const resumeVps = endpoint({
   ...pauseVps,
   path: '/api/vps/resume/:task_id',
   summary: 'Thaw a paused VPS',
+});
+
+export const editVps = endpoint({
+  method: 'PATCH',
+  path: '/api/vps/:task_id',
+  summary: 'Change how snapshots of a VPS are taken',
+  role: 'operator',
+  params: OfVps,
+  body: z
+    .strictObject({
+      snapshot_method: MethodWish.nullable().describe(
+        '`auto`: what costs less; `commit`: the whole disk; `delta`: what has changed, wherever possible; null: as SNAPSHOT_METHOD says',
+      ),
+    })
+    .partial(),
+  reply: Vps,
+  errors: ['vps_not_found', 'vps_busy'],
 });
 
 export const deleteVps = endpoint({

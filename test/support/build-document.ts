@@ -11,6 +11,7 @@ export function aDocument(taskId = 'demo', changes: Partial<VpsDocument> = {}): 
     project: null,
     adopted: false,
     deleted_at: null,
+    snapshot_method: null,
     wanted: 'running',
     container: { id: 'c'.repeat(64), name: `savepoint-vps-${taskId}` },
     ports: [],

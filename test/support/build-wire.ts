@@ -17,6 +17,7 @@ export function buildVps(wish: Partial<Omit<Vps, 'task_id'>> & { task_id: string
     ports: [],
     project: null,
     adopted: false,
+    snapshot_method: null,
     snapshots: 0,
     last_snapshot: null,
     busy: null,

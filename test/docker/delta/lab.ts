@@ -59,20 +59,23 @@ export class DeltaLab {
   }
 
   /** Takes a snapshot; `meanwhile` happens between the looking ahead and the standing still. */
-  async snapshot(
-    meanwhile: () => unknown = () => undefined,
-  ): Promise<{ name: SnapshotName; bytes: number; base: string | null }> {
+  async snapshot(meanwhile?: () => unknown): Promise<{ name: SnapshotName; bytes: number; base: string | null }> {
     const taskId = this.#taskId();
     this.#count += 1;
     const name = SnapshotName.parse(`snap-20260101-000000-${this.#count + 1}`);
-    const { folder = '' } = await this.engine.diskOf(this.#container);
+    const container = await this.engine.container(this.#container);
+    if (container === undefined) throw new Error('the container is gone');
+    const { folder = '' } = await this.engine.diskOf(container);
     const isThere = async (one: string) => (await this.engine.image(this.#tag(one))) !== undefined;
     const delta = await this.#deltas.open({ taskId, container: this.#container, folder }, isThere);
     try {
-      await delta.look();
-      await delta.copyAhead();
-      await meanwhile();
-      await delta.capture();
+      const { unchanged } = await delta.look();
+      if (unchanged && meanwhile === undefined) delta.captureUnchanged();
+      else {
+        await delta.copyAhead();
+        await meanwhile?.();
+        await delta.capture();
+      }
       const layer = delta.layer();
       const base =
         delta.base === null ? ((await this.engine.container(this.#container))?.imageId ?? '') : this.#tag(delta.base);
