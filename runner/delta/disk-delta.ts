@@ -2,12 +2,15 @@ import { lstatSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Delta, Estimate, Layer } from '../ports/deltas.ts';
 import type { SnapshotName } from '../wire/names.ts';
+import type { Looked } from './astray.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
 import { type Changes, changesBetween } from './changes.ts';
 import { type Contents, Moved, type Piece } from './contents.ts';
+import { copiedBase } from './copied-base.ts';
 import { type DiskIndex, keepIndex, writeIndex } from './disk-index.ts';
 import { bytesOf, type Entry } from './entry.ts';
 import { flushFilesystem } from './flush.ts';
+import { isFresh } from './fresh.ts';
 import { layerOf } from './layer.ts';
 import { choose, type Chosen, isOpaque, type Item, layOut } from './layout.ts';
 import { partsOf } from './layer-tar.ts';
@@ -17,8 +20,6 @@ import { type Manner, scan } from './scan.ts';
 
 /** Beyond so many files, one flush of the whole filesystem costs less than one of each. */
 const FLUSH_EACH = 16;
-/** The kernel's clock for files moves in ticks: what changed so shortly before we looked may change again unseen. */
-const TICK_S = 0.02;
 
 interface Copy {
   readonly facts: string;
@@ -54,37 +55,46 @@ export class DiskDelta implements Delta {
   readonly base: SnapshotName | null;
   readonly #options: DeltaOptions;
   readonly #copies = new Map<string, Copy>();
-  #seen: { listing: Listing; changed: Entry[]; since: number } | undefined;
+  #before: DeltaOptions['before'];
+  #seen: (Looked & { readonly changed: readonly Entry[] }) | undefined;
   #captured: Captured | undefined;
 
   constructor(options: DeltaOptions) {
     this.#options = options;
+    this.#before = options.before;
     this.base = options.before.snapshot;
   }
 
   async look(): Promise<Estimate> {
-    const { folder, before } = this.#options;
     const since = Date.now();
-    const listing = await scan(folder, 'moving', before.listing.bytes.length);
-    const { changed: paths } = await changesBetween(before.listing, listing, before.unsure);
-    const changed = [...paths].flatMap((path) => listing.get(path) ?? []).filter(({ kind }) => kind === 'f');
-    this.#seen = { listing, changed, since };
-    return {
-      changedFiles: changed.length,
-      changedBytes: changed.reduce((sum, { size }) => sum + size, 0),
-      diskBytes: listing.totalSize(),
-    };
+    const listing = await scan(this.#options.folder, 'moving', this.#before.listing.bytes.length);
+    return this.#estimate({ listing, since });
   }
 
   async copyAhead(): Promise<void> {
-    if (this.#seen === undefined) throw new Error('nothing has been looked at yet');
-    const { changed, since } = this.#seen;
-    const settled = changed.filter((entry) => !isFresh(entry, since));
+    const { changed, since } = this.#looked();
+    const settled = changed.filter((entry) => !isFresh(entry, since) && !this.#isCopied(entry));
     await this.#copy(settled, 'moving');
   }
 
+  async flush(): Promise<void> {
+    this.#looked();
+    await flushFilesystem(this.#options.folder);
+  }
+
+  async buildUpon(layer: string): Promise<Estimate> {
+    const { folder: disk, container } = this.#options;
+    const before = this.#looked();
+    const since = Date.now();
+    const now = await scan(disk, 'moving', before.listing.bytes.length);
+    const base = await copiedBase({ disk, layer, before, now });
+    this.#before = { snapshot: null, container, unsure: [], ...base };
+    return this.#estimate({ listing: now, since });
+  }
+
   async capture(): Promise<void> {
-    const { folder, before } = this.#options;
+    const { folder } = this.#options;
+    const before = this.#before;
     const since = Date.now();
     const listing = await scan(folder, 'still', this.#seen?.listing.bytes.length);
     this.#seen = undefined;
@@ -95,7 +105,7 @@ export class DiskDelta implements Delta {
     const rest = entries.map(({ path }) => path).filter((path) => !attributes.has(path));
     for (const [path, more] of await readAttributes(folder, rest, 'still')) attributes.set(path, more);
     const files = items.flatMap((item) => (item.is === 'entry' && item.entry.kind === 'f' ? [item.entry] : []));
-    const stale = files.filter(({ path, facts }) => this.#copies.get(path)?.facts !== facts);
+    const stale = files.filter((entry) => !this.#isCopied(entry));
     await this.#copy(stale, 'still');
     const unsure = [...changes.changed].filter((path) => isFresh(listing.get(path) as Entry, since));
     this.#captured = { listing, items, marks, unsure, attributes };
@@ -155,13 +165,39 @@ export class DiskDelta implements Delta {
     return { folders, unsure, whiteouts };
   }
 
+  async #estimate(looked: Looked): Promise<Estimate> {
+    const { listing } = looked;
+    const { changed: paths } = await changesBetween(this.#before.listing, listing, this.#before.unsure);
+    const changed = [...paths].flatMap((path) => listing.get(path) ?? []).filter(({ kind }) => kind === 'f');
+    const uncopied = changed.filter((entry) => !this.#isCopied(entry));
+    this.#seen = { ...looked, changed };
+    return {
+      changedFiles: changed.length,
+      changedBytes: bytesIn(changed),
+      uncopiedFiles: uncopied.length,
+      uncopiedBytes: bytesIn(uncopied),
+      diskPaths: listing.count,
+      diskBytes: listing.totalSize(),
+    };
+  }
+
+  #looked() {
+    if (this.#seen === undefined) throw new Error('nothing has been looked at yet');
+    return this.#seen;
+  }
+
+  /** Whether there is a copy of the very content that was listed. */
+  #isCopied({ path, facts }: Entry): boolean {
+    return this.#copies.get(path)?.facts === facts;
+  }
+
   #found(): Captured {
     if (this.#captured === undefined) throw new Error('nothing has been captured yet');
     return this.#captured;
   }
 
   #arrange(listing: Listing, changes: Changes, attributes: ReadonlyMap<string, Attributes>) {
-    const { before } = this.#options;
+    const before = this.#before;
     const chosen = choose(before, listing, changes, {
       attributes: (path) => attributes.get(path) ?? {},
       isWhiteout: (path) => listing.get(path)?.kind === 'c' && this.#stat(path).rdev === 0,
@@ -196,8 +232,8 @@ export class DiskDelta implements Delta {
   }
 }
 
-function isFresh({ changed }: Entry, since: number): boolean {
-  return Number(changed) >= since / 1000 - TICK_S;
+function bytesIn(files: readonly Entry[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Gone, or not the same file any more. A full disk is no such thing. */

@@ -4,11 +4,11 @@ import type { DiskPlace } from '../ports/engine.ts';
 import type { EngineFacts, InspectedContainer } from './engine-replies.ts';
 
 /**
- * Where a container's written layer is. `root` is where we see the Engine's storage, if we do: it may be another path
+ * Where a container's written layer is, or the uppermost one of an image. `root` is where we see the Engine's storage, if we do: it may be another path
  * than the one by which the Engine knows it.
  */
 export async function diskPlace(
-  { GraphDriver: driver }: InspectedContainer,
+  { GraphDriver: driver }: Pick<InspectedContainer, 'GraphDriver'>,
   { DockerRootDir, SecurityOptions }: EngineFacts,
   root: string | undefined,
 ): Promise<DiskPlace> {

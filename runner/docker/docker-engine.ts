@@ -56,6 +56,10 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
       const [found, facts, root] = await Promise.all([inspectContainer(calls, id), engineFacts(), storage.root()]);
       return diskPlace(found, facts, root);
     },
+    layerOf: async (image) => {
+      const [found, facts, root] = await Promise.all([inspectImage(calls, image), engineFacts(), storage.root()]);
+      return found === undefined ? { hidden: 'the image is gone' } : diskPlace(found, facts, root);
+    },
     sync: storage.sync,
     freeBytes: storage.freeBytes,
     events: (signal) => engineEvents(calls, signal),

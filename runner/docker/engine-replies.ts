@@ -33,6 +33,8 @@ export const Endpoint = z.looseObject({
 });
 export type Endpoint = z.output<typeof Endpoint>;
 
+const GraphDriver = nullable(z.object({ Name: z.string(), Data: nullable(z.record(z.string(), z.string())) }));
+
 const Config = z.looseObject({
   Image: z.string(),
   Labels,
@@ -75,7 +77,7 @@ export const InspectedContainer = z.object({
   Config,
   HostConfig,
   Mounts: z.array(Mounted).default([]),
-  GraphDriver: nullable(z.object({ Name: z.string(), Data: nullable(z.record(z.string(), z.string())) })),
+  GraphDriver,
   NetworkSettings: z.object({ Networks: nullable(z.record(z.string(), Endpoint)), Ports: nullable(PortMap) }),
 });
 export type InspectedContainer = z.output<typeof InspectedContainer>;
@@ -97,6 +99,7 @@ export const InspectedImage = z.object({
   Size: z.number(),
   Config: ImageConfig.nullish().transform((config) => config ?? ImageConfig.parse({})),
   RootFS: z.object({ Layers: Texts }),
+  GraphDriver,
 });
 export type InspectedImage = z.output<typeof InspectedImage>;
 

@@ -1,5 +1,6 @@
 import type { Node } from '../node.ts';
 import { imageTag } from '../policy/names.ts';
+import { paysToCopyAhead } from '../policy/copy-ahead.ts';
 import { chooseMethod, type MethodChoice } from '../policy/snapshot-method.ts';
 import type { Delta } from '../ports/deltas.ts';
 import { AppError } from '../wire/errors.ts';
@@ -26,19 +27,31 @@ export async function openDelta(node: Node, subject: Capture): Promise<Opened> {
   }
 }
 
+export interface Way extends MethodChoice {
+  /** All is saved, and most of it can be copied before the VPS is frozen. */
+  readonly ahead: boolean;
+}
+
 /** Looks at what has changed and chooses what costs less. Throws `no_space` before anything is touched. */
-export async function chooseWay(node: Node, subject: Capture, delta: Delta): Promise<MethodChoice> {
+export async function chooseWay(node: Node, subject: Capture, delta: Delta): Promise<Way> {
   try {
     const estimate = await delta.look();
-    const depth = (await node.engine.image(below(subject, delta)))?.layers ?? 0;
+    const depth = await depthOf(node, below(subject, delta));
     const choice = chooseMethod({ ...estimate, depth, hasBase: delta.base !== null });
-    if (choice.method === 'commit') return choice;
+    if (choice.method === 'commit') {
+      const { imageId, status } = subject.container;
+      return { ...choice, ahead: paysToCopyAhead({ ...estimate, status, depth: await depthOf(node, imageId) }) };
+    }
     await refuseIfFull(node, subject.op.taskId, estimate.changedBytes * TIMES_WRITTEN);
     if (subject.container.status === 'running') await delta.copyAhead();
-    return choice;
+    return { ...choice, ahead: false };
   } catch (failure) {
-    return { method: 'commit', why: whyNoDelta(node, subject, failure) };
+    return { method: 'commit', why: whyNoDelta(node, subject, failure), ahead: false };
   }
+}
+
+async function depthOf(node: Node, image: string): Promise<number> {
+  return (await node.engine.image(image))?.layers ?? 0;
 }
 
 /** The image that the layer goes on top of. */
@@ -47,7 +60,7 @@ function below({ op, container }: Capture, { base }: Delta): string {
 }
 
 /** Once as a copy of ours, once as the Engine spools it, once as the layer itself. */
-const TIMES_WRITTEN = 3;
+export const TIMES_WRITTEN = 3;
 
 /** A snapshot that goes on top of the last one: the same layers, and one with what has changed. */
 export async function captureDelta(node: Node, subject: Capture, delta: Delta, why: string): Promise<Captured> {

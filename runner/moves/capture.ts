@@ -10,6 +10,7 @@ import type { SnapshotMethod } from '../wire/model.ts';
 import type { Delta } from '../ports/deltas.ts';
 import { captureCommit } from './capture-commit.ts';
 import { captureDelta, chooseWay, openDelta, whyNoDelta } from './capture-delta.ts';
+import { captureWhole } from './capture-whole.ts';
 import { knownVps } from './open-vps.ts';
 import type { Secured } from './secure-image.ts';
 
@@ -56,7 +57,7 @@ export function capture(
 
 async function captureEither(node: Node, subject: Capture, delta: Delta): Promise<Captured> {
   const choice = await chooseWay(node, subject, delta);
-  if (choice.method === 'commit') return captureCommit(node, subject, choice.why, delta);
+  if (choice.method === 'commit') return captureWhole(node, subject, delta, choice);
   try {
     return await captureDelta(node, subject, delta, choice.why);
   } catch (failure) {

@@ -17,12 +17,12 @@ export interface MethodChoice {
 }
 
 /** So little is written and loaded by us as fast as the Engine commits it. */
-const FEW_BYTES = 64 * 1024 ** 2;
-const FEW_FILES = 5000;
+export const FEW_BYTES = 64 * 1024 ** 2;
+export const FEW_FILES = 5000;
 /** An Engine takes 125 layers in all. */
-const DEEPEST = 100;
+export const DEEPEST = 100;
 /** A load moves its bytes more often than a commit does. */
-const COST_OF_A_LOAD = 2.5;
+export const COST_OF_A_LOAD = 2.5;
 
 /** Whether to save what has changed or all there is: whichever costs less. */
 export function chooseMethod({ hasBase, changedFiles, changedBytes, diskBytes, depth }: DeltaFacts): MethodChoice {

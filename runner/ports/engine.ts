@@ -33,12 +33,17 @@ export interface Engine {
   /** Removes a container that does not run, never its volumes. Gone already is fine. */
   remove(id: string): Promise<void>;
 
-  /** Saves the container's filesystem as an image. Does not pause: the caller has frozen or stopped it. Returns its id. */
-  commit(id: string, saved: Saved): Promise<string>;
+  /**
+   * Saves the container's filesystem as an image. Does not pause: the caller has frozen or stopped it, or takes into
+   * account that it moves. Unnamed, the image has no tag. Returns its id.
+   */
+  commit(id: string, saved: Saved | Unnamed): Promise<string>;
   /** Saves a container as the layers of an image and one more. Returns the id of the new image. */
   loadLayer(onTop: OnTop): Promise<string>;
   /** Where all is that the container has written, as a folder of this machine; else why there is no such folder. */
   diskOf(id: string): Promise<DiskPlace>;
+  /** Where all is that the uppermost layer of an image holds. */
+  layerOf(image: string): Promise<DiskPlace>;
   /** Undefined when there is no such image. `ref` is an id or repository:tag. */
   image(ref: string): Promise<Image | undefined>;
   /** Every image that bears a snapshot label, tagged or not. */
@@ -134,11 +139,14 @@ export interface Recipe {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface Saved {
+export interface Unnamed {
+  readonly labels: Labels;
+  readonly comment: string;
+}
+
+export interface Saved extends Unnamed {
   readonly repository: string;
   readonly tag: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly comment: string;
 }
 
 export interface OnTop {
