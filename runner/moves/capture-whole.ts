@@ -46,11 +46,11 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
       const [id] = await Promise.all([node.engine.loadLayer(onTop), index.write()]);
       op.step('loaded');
       const committed = { id, tag, labels: wanted.labels };
-      // The new image keeps the layers; the copy itself has done its work.
-      const [secured] = await Promise.all([
-        secureImage(node, container, committed, container.imageId),
-        removeCopies(node, subject),
-      ]);
+      // The new image keeps the layers; the copy itself has done its work. One that stays for now is settle's to remove.
+      const gone = removeCopies(node, subject).catch((failure: unknown) =>
+        node.warn({ task_id: op.taskId, err: failure }, 'the copy that was made ahead cannot be removed yet'),
+      );
+      const [secured] = await Promise.all([secureImage(node, container, committed, container.imageId), gone]);
       return secured;
     };
     const { result: secured, frozenMs } = await frozen(node, op, container, read, load);

@@ -38,7 +38,7 @@ export class AheadLab {
         get: (_, name: keyof Engine) => ({ ...known, ...lab?.meddling(known) })[name],
       });
     };
-    const tested = await runnerUnderTest({}, { aroundEngine });
+    const tested = await runnerUnderTest({ MAX_SNAPSHOTS_PER_VPS: '0' }, { aroundEngine });
     lab = new AheadLab(tested, await mkdtemp(join(tmpdir(), 'savepoint-ahead-')));
     await lab.#makeImage();
     return lab;
@@ -68,10 +68,10 @@ export class AheadLab {
     return this.tested.corner.sh(`savepoint-vps-${taskId}`, script);
   }
 
-  /** Takes a snapshot that builds upon no other. */
-  async snapshot(task_id: TaskId): Promise<Snapshot> {
+  /** Takes a snapshot that builds upon no other, unless it is asked for. */
+  async snapshot(task_id: TaskId, how?: 'upon the last'): Promise<Snapshot> {
     const deltas = join(this.tested.dataDir, 'deltas');
-    for (const file of await readdir(deltas)) await rm(join(deltas, file));
+    if (how === undefined) for (const file of await readdir(deltas)) await rm(join(deltas, file));
     this.#frozen = undefined;
     return this.tested.call(api.createSnapshot, { params: { task_id }, body: {} });
   }

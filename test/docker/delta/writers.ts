@@ -1,16 +1,15 @@
 /**
  * A program that changes the folders /base and /data all the time, at random: `python3 -c WRITER seed`. Most of what is
- * in /data/still it leaves alone.
+ * in /data/still it leaves alone. What it does is counted in /tmp/acts-<seed>.
  */
 export const WRITER = `
-import mmap, os, random, shutil, sys, time
+import os, random, sys, time
 r = random.Random(int(sys.argv[1]))
 TOPS = ['/base', '/base', '/data/live', '/data/live', '/data/live']
 NAMES = ['a', 'b', 'c', 'd', 'e f', 'sub', 'sub2', 'n' * 120]
-maps = []
 
 def folder():
-    at = '/data/still' if r.random() < 0.02 else r.choice(TOPS)
+    at = '/data/still/%d' % r.randrange(5) if r.random() < 0.05 else r.choice(TOPS)
     while r.random() < 0.6:
         inside = [e.path for e in os.scandir(at) if e.is_dir(follow_symlinks=False)]
         if not inside: break
@@ -20,18 +19,19 @@ def folder():
 def there():
     at = folder()
     inside = [e.path for e in os.scandir(at)]
-    return r.choice(inside) if inside else at
+    return r.choice(inside)
 
 def some(): return folder() + '/' + r.choice(NAMES)
-def text(): return (str(r.random()) * r.randrange(1, 4000)).encode()
+def text(): return (str(r.random()) * r.randrange(1, 1000)).encode()
 
 def write(path, how='wb'):
     if os.path.exists(path) and not os.path.isfile(path): return
     with open(path, how) as f: f.write(text())
 
 def remove(path):
-    if path in ('/base', '/data/live', '/data/still'): return
-    shutil.rmtree(path) if os.path.isdir(path) and not os.path.islink(path) else os.unlink(path)
+    if not os.path.isdir(path) or os.path.islink(path): return os.unlink(path)
+    for e in list(os.scandir(path)): remove(e.path)
+    os.rmdir(path)
 
 def replace(path):
     draft = some(); write(draft); os.rename(draft, path)
@@ -45,15 +45,8 @@ def swap(one, other):
     os.rename(one, aside); os.rename(other, one); time.sleep(r.random() / 20)
     os.rename(one, other); os.rename(aside, one)
 
-def store(path):
-    with open(path, 'r+b') as f:
-        size = os.fstat(f.fileno()).st_size
-        if 0 < size: maps.append((mmap.mmap(f.fileno(), size), size))
-    if len(maps) > 20: maps.pop(0)[0].close()
-
-def again():
-    kept, size = r.choice(maps)
-    kept[r.randrange(0, size)] = r.randrange(256)
+def mode(path):
+    if not os.path.islink(path): os.chmod(path, r.randrange(0o100, 0o1777))
 
 def anew(path): remove(path); os.mkdir(path); write(path + '/a')
 
@@ -62,17 +55,19 @@ ACTS = [
     lambda: replace(there()), lambda: remove(there()), lambda: os.mkdir(some()), lambda: os.mkdir(some()),
     lambda: os.truncate(there(), r.choice([0, 10, 100000])), lambda: os.rename(there(), some()),
     lambda: os.rename(there(), there()), lambda: os.link(there(), some()), lambda: os.symlink(some()[-90:], some()),
-    lambda: os.chmod(there(), r.randrange(0o100, 0o1777), follow_symlinks=False) if r.random() < 0.3 else None,
+    lambda: mode(there()),
     lambda: os.lchown(there(), r.randrange(9), r.randrange(3000000)), lambda: os.utime(there(), (1, r.random() * 1e9)),
-    lambda: swap(there(), there()), lambda: swap(folder(), folder()), lambda: store(there()), lambda: again(), lambda: again(),
-    lambda: os.mkfifo(some()), lambda: anew(folder()) if r.random() < 0.2 else None,
+    lambda: swap(there(), there()), lambda: swap(there(), there()),
+    lambda: os.mkfifo(some()), lambda: anew(there()),
     lambda: os.truncate('/data/live/log', 0) if r.random() < 0.1 else write('/data/live/log', 'ab'),
 ]
+acts = open('/tmp/acts-' + sys.argv[1], 'ab', buffering=0)
 while True:
-    try: r.choice(ACTS)()
+    try:
+        r.choice(ACTS)()
+        acts.write(b'.')
     except (OSError, ValueError, IndexError, NotImplementedError): pass
-    for top in ('/base', '/data/live', '/data/still'): os.makedirs(top, exist_ok=True)
-    if r.random() < 0.2: time.sleep(r.random() / 100)
+    time.sleep(r.random() / 50)
 `;
 
 /** Fills both folders: 5,600 small files that are mostly left alone, and some larger ones. */
@@ -85,7 +80,8 @@ for nth in range(70):
     os.makedirs(at, exist_ok=True)
     for n in range(80):
         with open('%s/%d' % (at, n), 'w') as f: f.write(str(r.random()) * r.randrange(1, 50))
-os.link('/data/still/0/in/1', '/data/still/1/in/twin'); os.symlink('../0', '/data/still/link')
+os.link('/data/still/0/in/1', '/data/still/1/in/twin'); os.link('/data/still/2/in/2', '/data/still/2/in/twin')
+os.symlink('../0', '/data/still/link')
 for n in range(6):
     with open('/data/still/large%d' % n, 'wb') as f: f.write(r.randbytes(4 << 20))
 `;
