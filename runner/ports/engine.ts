@@ -182,5 +182,7 @@ export type EngineEvent =
   /** Files were put into it from outside (`docker cp`). */
   | { readonly kind: 'container_touched'; readonly id: string }
   | { readonly kind: 'container_removed'; readonly id: string }
+  /** Saved as an image, which may bear no tag. */
+  | { readonly kind: 'container_committed'; readonly id: string; readonly comment: string }
   /** Tagged, untagged, loaded or deleted. `name` is what the Engine calls it in the event. */
   | { readonly kind: 'image_changed'; readonly id: string; readonly name: string };

@@ -31,15 +31,15 @@ export class AheadLab {
 
   static async open(): Promise<AheadLab> {
     // The runner is made with an Engine that asks the lab at each call, and the lab with the runner.
-    let lab: AheadLab | undefined;
+    const made: { lab?: AheadLab } = {};
     const aroundEngine = (engine: Engine): Engine => {
-      const known = { ...engine, unpause: (id: string) => lab?.thaw(id, engine) ?? engine.unpause(id) };
+      const known = { ...engine, unpause: (id: string) => made.lab?.thaw(id, engine) ?? engine.unpause(id) };
       return new Proxy(known, {
-        get: (_, name: keyof Engine) => ({ ...known, ...lab?.meddling(known) })[name],
+        get: (_, name: keyof Engine) => ({ ...known, ...made.lab?.meddling(known) })[name],
       });
     };
     const tested = await runnerUnderTest({ MAX_SNAPSHOTS_PER_VPS: '0' }, { aroundEngine });
-    lab = new AheadLab(tested, await mkdtemp(join(tmpdir(), 'savepoint-ahead-')));
+    const lab = (made.lab = new AheadLab(tested, await mkdtemp(join(tmpdir(), 'savepoint-ahead-'))));
     await lab.#makeImage();
     return lab;
   }

@@ -1,9 +1,11 @@
 import * as fs from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connectDocker } from '../../../runner/docker/docker-engine.ts';
 import type { Engine } from '../../../runner/ports/engine.ts';
 import { AppError } from '../../../runner/wire/errors.ts';
 import type { TaskId } from '../../../runner/wire/names.ts';
 import * as api from '../../../runner/wire/runner-api.ts';
+import { eventually } from '../../support/eventually.ts';
 import { AheadLab } from './ahead-lab.ts';
 
 const AHEAD = 'the first snapshot of this container, most of it before the freeze';
@@ -150,6 +152,18 @@ it('a copy is left alone by whoever settles meanwhile', async () => {
 
   expect(snapshot.method_reason).toBe(AHEAD);
   expect(await untagged()).toEqual([]);
+});
+
+it('a copy that the Engine ends when nobody waits for it any more is removed', async () => {
+  lab.meddle();
+  const { name } = await lab.snapshot(taskId);
+  const engine = connectDocker({ dockerHost: lab.tested.corner.dockerHost });
+  const made = await engine.image(`savepoint/vps-${taskId}:${name}`);
+  const { Id } = await lab.tested.corner.inspect(`savepoint-vps-${taskId}`);
+
+  const late = await engine.commit(Id, { labels: made?.labels ?? {}, comment: made?.comment ?? '' });
+
+  await eventually(async () => expect(await engine.image(late)).toBeUndefined());
 });
 
 it('the next snapshot builds upon one that was copied ahead', async () => {
