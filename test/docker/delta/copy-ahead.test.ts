@@ -38,7 +38,7 @@ describe('a disk that is copied while it is written to, and then frozen', () => 
     }
     // Now and then a file is cut while the Engine reads it, and then there is no copy.
     expect(ways.join('\n')).toContain('before the freeze');
-    expect((await lab.images(taskId)).filter((ref) => ref.startsWith('sha256:'))).toEqual([]);
+    expect((await lab.images(taskId)).filter((image) => !image.includes(':snap-'))).toEqual([]);
     await container.stop({ t: 0 });
   });
 
