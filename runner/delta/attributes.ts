@@ -1,5 +1,6 @@
 import { bytesOf } from './entry.ts';
 import { startProgram, type Waiting } from './run-program.ts';
+import type { Manner } from './scan.ts';
 
 /** Extended attributes of a path: name to bytes. */
 export type Attributes = Readonly<Record<string, Buffer>>;
@@ -17,11 +18,12 @@ export async function readAttributes(
   paths: readonly string[],
   deadlineMs: number,
   ready?: Waiting,
+  manner: Manner = 'still',
 ): Promise<Map<string, Attributes>> {
   const found = new Map<string, Attributes>(paths.map((path) => [path, NONE]));
   if (paths.length === 0) return found;
   const input = Buffer.concat(paths.flatMap((path) => [bytesOf(folder, path), ZERO]));
-  const said = await getfattr(ready ?? readyAttributes(), input, deadlineMs);
+  const said = await getfattr(ready ?? readyAttributes(), input, deadlineMs, manner);
   const prefix = bytesOf(folder, '').length + 1;
   let current: Record<string, Buffer> = {};
   for (const line of said.split('\n')) {
@@ -42,10 +44,11 @@ const ZERO = Buffer.from([0]);
 const FILE = '# file: ';
 const GETFATTR = ['-h', '-d', '-m', '-', '-e', 'hex', '--absolute-names', '--'];
 
-async function getfattr(program: Waiting, paths: Buffer, deadlineMs: number): Promise<string> {
+async function getfattr(program: Waiting, paths: Buffer, deadlineMs: number, manner: Manner): Promise<string> {
   const said: Buffer[] = [];
   const { code, complaint } = await program.finish(paths, deadlineMs, (piece) => said.push(piece));
-  if (code !== 0) throw new Error(complaint);
+  // 123: it failed for some path, which may have vanished. Anything else: it could not be run at all.
+  if (code !== 0 && !(code === 123 && manner === 'moving')) throw new Error(complaint);
   return Buffer.concat(said).toString('latin1');
 }
 

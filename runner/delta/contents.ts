@@ -51,6 +51,8 @@ export class Contents {
     try {
       const found = fstatSync(source, { bigint: true });
       if (found.dev !== folder.device || String(found.ino) !== entry.inode) throw new Moved(entry.path);
+      // Something new may bear the number of what has gone.
+      if (!found.isFile()) throw new Moved(entry.path);
       if (folder.flushEach) await inTime(flush(source), folder.deadlineMs, 'the flush of a file');
       return await this.#copy(source, entry);
     } finally {

@@ -1,14 +1,17 @@
 import { stat } from 'node:fs/promises';
 import type { Delta, Estimate, Layer } from '../ports/deltas.ts';
 import type { SnapshotName } from '../wire/names.ts';
+import type { Looked } from './astray.ts';
 import { type Attributes, readAttributes, readyAttributes } from './attributes.ts';
 import { type Changes, changesBetween } from './changes.ts';
 import { type Contents, Moved, type Piece } from './contents.ts';
+import { copiedBase } from './copied-base.ts';
 import type { Deadlines } from './deadlines.ts';
 import { type DiskIndex, keepIndex, writeIndex } from './disk-index.ts';
 import { deviceOf, isWhiteout } from './device.ts';
 import { type Entry, parentOf } from './entry.ts';
 import { flushFilesystem } from './flush.ts';
+import { isFresh } from './fresh.ts';
 import { layerOf } from './layer.ts';
 import { choose, type Chosen, isOpaque, type Item, layOut } from './layout.ts';
 import { type Content, partsOf } from './layer-tar.ts';
@@ -19,8 +22,6 @@ import { type Manner, type ReadyScan, readyScan, scan } from './scan.ts';
 
 /** Beyond so many files, one flush of the whole filesystem costs less than one of each. */
 const FLUSH_EACH = 16;
-/** The kernel's clock for files moves in ticks: what changed so shortly before we looked may change again unseen. */
-const TICK_S = 0.02;
 
 interface Copy {
   readonly facts: string;
@@ -60,50 +61,55 @@ export class DiskDelta implements Delta {
   readonly base: SnapshotName | null;
   readonly #options: DeltaOptions;
   readonly #copies = new Map<string, Copy>();
-  #seen: { listing: Listing; changed: Entry[]; since: number } | undefined;
+  #before: DeltaOptions['before'];
+  #seen: (Looked & { readonly changed: readonly Entry[] }) | undefined;
   #captured: Captured | undefined;
   /** Programs that are started while the disk moves, for when it stands still. */
   #ready: { scan?: ReadyScan; attributes?: Waiting } = {};
 
   constructor(options: DeltaOptions) {
     this.#options = options;
+    this.#before = options.before;
     this.base = options.before.snapshot;
   }
 
   async look(): Promise<Estimate> {
-    const { folder, before } = this.#options;
     const since = Date.now();
-    const { moving } = this.#options.deadlines;
-    const listing = await scan(folder, 'moving', moving, before.listing.bytes.length);
-    const { changed: paths, gone } = await changesBetween(before.listing, listing, before.unsure);
-    const changed = [...paths].flatMap((path) => listing.get(path) ?? []).filter(({ kind }) => kind === 'f');
-    this.#seen = { listing, changed, since };
-    const unchanged = paths.size === 0 && gone.length === 0;
-    if (!unchanged) this.#makeReady();
-    return {
-      unchanged,
-      changedFiles: changed.length,
-      changedBytes: changed.reduce((sum, { size }) => sum + size, 0),
-      diskBytes: listing.totalSize(),
-    };
+    const { folder, deadlines } = this.#options;
+    const listing = await scan(folder, 'moving', deadlines.moving, this.#before.listing.bytes.length);
+    return this.#estimate({ listing, since });
   }
 
   async copyAhead(): Promise<void> {
-    if (this.#seen === undefined) throw new Error('nothing has been looked at yet');
-    const { changed, since } = this.#seen;
-    const settled = changed.filter((entry) => !isFresh(entry, since));
+    const { changed, since } = this.#looked();
+    const settled = changed.filter((entry) => !isFresh(entry, since) && !this.#isCopied(entry));
     await this.#copy(settled, 'moving');
   }
 
   captureUnchanged(): void {
-    if (this.#seen === undefined) throw new Error('nothing has been looked at yet');
-    const { listing } = this.#seen;
-    const { marks } = this.#options.before;
+    const { listing } = this.#looked();
+    const { marks } = this.#before;
     this.#captured = { listing, items: [], marks, unsure: [], attributes: new Map() };
   }
 
+  async flush(): Promise<void> {
+    this.#looked();
+    const { folder, deadlines } = this.#options;
+    await flushFilesystem(folder, deadlines.moving);
+  }
+
+  async buildUpon(layer: string): Promise<Estimate> {
+    const { folder: disk, container, deadlines } = this.#options;
+    const before = this.#looked();
+    const since = Date.now();
+    const now = await scan(disk, 'moving', deadlines.moving, before.listing.bytes.length);
+    const base = await copiedBase({ disk, layer, before, now, deadlineMs: deadlines.moving });
+    this.#before = { snapshot: null, container, unsure: [], ...base };
+    return this.#estimate({ listing: now, since });
+  }
+
   async capture(): Promise<void> {
-    const { before } = this.#options;
+    const before = this.#before;
     const { listing, since } = await this.#listStill();
     const changes = await changesBetween(before.listing, listing, before.unsure);
     const attributes = await this.#attributes(withParents(changes), listing);
@@ -112,7 +118,7 @@ export class DiskDelta implements Delta {
     const rest = entries.map(({ path }) => path).filter((path) => !attributes.has(path));
     for (const [path, more] of await this.#attributes(rest, listing)) attributes.set(path, more);
     const files = items.flatMap((item) => (item.is === 'entry' && item.entry.kind === 'f' ? [item.entry] : []));
-    const stale = files.filter(({ path, facts }) => this.#copies.get(path)?.facts !== facts);
+    const stale = files.filter((entry) => !this.#isCopied(entry));
     await this.#copy(stale, 'still');
     const unsure = [...changes.changed].filter((path) => isFresh(listing.get(path) as Entry, since));
     this.#captured = { listing, items, marks, unsure, attributes };
@@ -195,13 +201,42 @@ export class DiskDelta implements Delta {
     return { folders, unsure, whiteouts };
   }
 
+  async #estimate(looked: Looked): Promise<Estimate> {
+    const { listing } = looked;
+    const { changed: paths, gone } = await changesBetween(this.#before.listing, listing, this.#before.unsure);
+    const changed = [...paths].flatMap((path) => listing.get(path) ?? []).filter(({ kind }) => kind === 'f');
+    const uncopied = changed.filter((entry) => !this.#isCopied(entry));
+    this.#seen = { ...looked, changed };
+    const unchanged = paths.size === 0 && gone.length === 0;
+    if (!unchanged) this.#makeReady();
+    return {
+      unchanged,
+      changedFiles: changed.length,
+      changedBytes: bytesIn(changed),
+      uncopiedFiles: uncopied.length,
+      uncopiedBytes: bytesIn(uncopied),
+      diskPaths: listing.count,
+      diskBytes: listing.totalSize(),
+    };
+  }
+
+  #looked() {
+    if (this.#seen === undefined) throw new Error('nothing has been looked at yet');
+    return this.#seen;
+  }
+
+  /** Whether there is a copy of the very content that was listed. */
+  #isCopied({ path, facts }: Entry): boolean {
+    return this.#copies.get(path)?.facts === facts;
+  }
+
   #found(): Captured {
     if (this.#captured === undefined) throw new Error('nothing has been captured yet');
     return this.#captured;
   }
 
   #arrange(listing: Listing, changes: Changes, attributes: ReadonlyMap<string, Attributes>) {
-    const { before } = this.#options;
+    const before = this.#before;
     const chosen = choose(before, listing, changes, {
       attributes: (path) => attributes.get(path) ?? {},
       isWhiteout: (path) => listing.get(path)?.kind === 'c' && isWhiteout(this.#options.folder, path),
@@ -242,8 +277,8 @@ function withParents({ changed, gone }: Changes): string[] {
   return [...paths];
 }
 
-function isFresh({ changed }: Entry, since: number): boolean {
-  return Number(changed) >= since / 1000 - TICK_S;
+function bytesIn(files: readonly Entry[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Gone, or not the same file any more. A full disk is no such thing. */

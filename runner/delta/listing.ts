@@ -1,7 +1,7 @@
 import { type Entry, parseEntry } from './entry.ts';
 
 const SMALLEST = 1 << 16;
-const [SPACE, ZERO, ONE, DIRECTORY, FILE] = [0x20, 0x30, 0x31, 0x64, 0x66];
+const [SPACE, ZERO, ONE, CHARACTER, DIRECTORY, FILE] = [0x20, 0x30, 0x31, 0x63, 0x64, 0x66];
 /** Which fields of what `find` says of a path are its size and the number of its names. */
 const [SIZE_FIELD, LINKS_FIELD] = [5, 6];
 
@@ -77,6 +77,19 @@ export class Listing {
     const targetEnd = this.#nul(statEnd + 1);
     const text = (from: number, to: number) => this.#bytes.toString('latin1', from, to);
     return parseEntry(text(start, pathEnd), text(pathEnd + 1, statEnd), text(statEnd + 1, targetEnd));
+  }
+
+  /** A record as it was appended. */
+  record(start: number): Buffer {
+    return this.#bytes.subarray(start, this.#after(start));
+  }
+
+  isFolder(start: number): boolean {
+    return this.#bytes[this.#nul(start) + 1] === DIRECTORY;
+  }
+
+  isCharacterDevice(start: number): boolean {
+    return this.#bytes[this.#nul(start) + 1] === CHARACTER;
   }
 
   /** Where the record of a path begins; -1 when there is none. */

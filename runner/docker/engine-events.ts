@@ -21,14 +21,15 @@ export async function* engineEvents(calls: EngineCalls, signal: AbortSignal): As
   }
 }
 
-const CONTAINER_KINDS: Readonly<Record<string, Exclude<EngineEvent['kind'], 'image_changed'>>> = {
-  die: 'container_died',
-  start: 'container_started',
-  // `docker cp` into a container: the only way to change the files of one that does not run.
-  'extract-to-dir': 'container_touched',
-  'copy-to': 'container_touched',
-  destroy: 'container_removed',
-};
+const CONTAINER_KINDS: Readonly<Record<string, Exclude<EngineEvent['kind'], 'image_changed' | 'container_committed'>>> =
+  {
+    die: 'container_died',
+    start: 'container_started',
+    // `docker cp` into a container: the only way to change the files of one that does not run.
+    'extract-to-dir': 'container_touched',
+    'copy-to': 'container_touched',
+    destroy: 'container_removed',
+  };
 
 const IMAGE_ACTIONS = new Set(['tag', 'untag', 'delete', 'load', 'import']);
 
@@ -36,6 +37,9 @@ function translate({ Type, Action, Actor }: RawEvent): EngineEvent | undefined {
   if (Type === 'image') {
     const name = Actor.Attributes?.['name'] ?? '';
     return IMAGE_ACTIONS.has(Action) ? { kind: 'image_changed', id: Actor.ID, name } : undefined;
+  }
+  if (Type === 'container' && Action === 'commit') {
+    return { kind: 'container_committed', id: Actor.ID, comment: Actor.Attributes?.['comment'] ?? '' };
   }
   const kind = Type === 'container' ? CONTAINER_KINDS[Action] : undefined;
   return kind && { kind, id: Actor.ID };

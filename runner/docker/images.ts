@@ -21,10 +21,12 @@ export function images(calls: EngineCalls): Images {
 
   return {
     image,
-    commit: async (id, { repository, tag, labels, comment }) => {
+    commit: async (id, saved) => {
       containerAction(id);
+      const { labels, comment } = saved;
+      const name = 'tag' in saved ? imageName(saved.repository, saved.tag) : {};
       // Labels go into the body: written as a change to the image they could smuggle in other instructions.
-      const query = { container: id, pause: '0', comment, ...imageName(repository, tag) };
+      const query = { container: id, pause: '0', comment, ...name };
       const call = {
         method: 'POST',
         path: '/commit',

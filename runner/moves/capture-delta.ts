@@ -1,5 +1,6 @@
 import type { Node } from '../node.ts';
 import { imageTag } from '../policy/names.ts';
+import { paysToCopyAhead } from '../policy/copy-ahead.ts';
 import { type Asked, chooseMethod, type MethodChoice, whyCommit } from '../policy/snapshot-method.ts';
 import type { Delta } from '../ports/deltas.ts';
 import type { OnTop } from '../ports/engine.ts';
@@ -22,6 +23,8 @@ export interface Looked {
   readonly choice: MethodChoice;
   /** Bytes of all files that the container has written, where they have been seen. */
   readonly diskBytes?: number;
+  /** All is saved, and most of it can be copied before the VPS is frozen. */
+  readonly ahead?: boolean;
   /** The disk was that of the last snapshot when the look began. */
   readonly unchanged?: boolean;
 }
@@ -58,11 +61,14 @@ async function openDelta(node: Node, sight: Wanted): Promise<Opened> {
 async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looked> {
   let diskBytes: number | undefined;
   try {
-    const [estimate, base] = await Promise.all([delta.look(), node.engine.image(below(sight, delta))]);
+    const [estimate, depth] = await Promise.all([delta.look(), depthOf(node, below(sight, delta))]);
     diskBytes = estimate.diskBytes;
-    const facts = { ...estimate, depth: base?.layers ?? 0, hasBase: delta.base !== null };
-    const choice = chooseMethod(facts, sight.asked);
-    if (choice.method === 'commit') return { delta, choice, diskBytes };
+    const choice = chooseMethod({ ...estimate, depth, hasBase: delta.base !== null }, sight.asked);
+    if (choice.method === 'commit') {
+      const { status, imageId } = sight.container;
+      const ahead = paysToCopyAhead({ ...estimate, status, depth: await depthOf(node, imageId) });
+      return { delta, choice, diskBytes, ahead };
+    }
     if (!(await hasRoom(node, estimate.changedBytes * TIMES_WRITTEN))) {
       return { delta, choice: { method: 'commit', why: 'too little free disk for a delta' }, diskBytes };
     }
@@ -74,13 +80,17 @@ async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looke
   }
 }
 
+async function depthOf(node: Node, image: string): Promise<number> {
+  return (await node.engine.image(image))?.layers ?? 0;
+}
+
 /** The image that the layer goes on top of. */
 function below({ op, container }: Sight, { base }: Delta): string {
   return base === null ? container.imageId : imageTag(op.taskId, base);
 }
 
 /** Once as a copy of ours, once as the Engine spools it, once as the layer itself. */
-const TIMES_WRITTEN = 3;
+export const TIMES_WRITTEN = 3;
 
 /** A snapshot that goes on top of the last one: the same layers, and one with what has changed. */
 export async function captureDelta(node: Node, subject: Capture, delta: Delta, looked: Looked): Promise<Captured> {

@@ -11,6 +11,7 @@ import type { SnapshotMethod } from '../wire/model.ts';
 import { refuseIfTooLarge } from './admit-space.ts';
 import { captureCommit } from './capture-commit.ts';
 import { captureDelta, lookAt, type Looked, whyNoDelta } from './capture-delta.ts';
+import { captureWhole } from './capture-whole.ts';
 import { knownVps } from './open-vps.ts';
 import type { Secured } from './secure-image.ts';
 import type { SnapshotWish } from './take-snapshot.ts';
@@ -64,13 +65,14 @@ export function capture(node: Node, op: Op, task: Task, undo: Undo): Promise<Cap
 }
 
 async function captureEither(node: Node, subject: Capture, looked: Looked, { wish, asked }: Task): Promise<Captured> {
-  const { delta, choice, diskBytes } = looked;
+  const { delta, choice, diskBytes, ahead = false } = looked;
   const refuseCommit = async () => {
     if (!wish.fits) await refuseIfTooLarge(node, subject.op.taskId, subject.container.id, diskBytes);
   };
   if (choice.method === 'commit' || delta === null) {
     await refuseCommit();
-    return captureCommit(node, subject, whyStillCommit(asked, choice.why), delta ?? undefined);
+    const why = whyStillCommit(asked, choice.why);
+    return delta === null ? captureCommit(node, subject, why) : captureWhole(node, subject, delta, { why, ahead });
   }
   try {
     return await captureDelta(node, subject, delta, looked);

@@ -30,12 +30,12 @@ export function askedMethod(call: MethodWish | undefined, vps: MethodWish | null
 }
 
 /** So little is written and loaded by us as fast as the Engine commits it. */
-const FEW_BYTES = 64 * 1024 ** 2;
-const FEW_FILES = 5000;
+export const FEW_BYTES = 64 * 1024 ** 2;
+export const FEW_FILES = 5000;
 /** An Engine takes 125 layers in all. */
-const DEEPEST = 100;
+export const DEEPEST = 100;
 /** A load moves its bytes more often than a commit does. */
-const COST_OF_A_LOAD = 2.5;
+export const COST_OF_A_LOAD = 2.5;
 
 /** Why a snapshot is a commit that is to be one. Undefined: it may be a delta. */
 export function whyCommit({ method, by }: Asked): string | undefined {

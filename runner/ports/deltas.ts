@@ -46,6 +46,13 @@ export interface Delta {
   copyAhead(): Promise<void>;
   /** Instead of all that follows, when nothing has changed: the disk is captured as it was when it was looked at. */
   captureUnchanged(): void;
+  /** While the disk may still change: makes sure that a copy made of it from now on can be built upon. After `look`. */
+  flush(): Promise<void>;
+  /**
+   * While the disk may still change: what the layer goes on top of is no snapshot, but a copy that was made of the disk
+   * since then, as an image's layer that is in this folder. What it does not hold for certain counts as changed.
+   */
+  buildUpon(copy: string): Promise<Estimate>;
   /** While it stands still: reads all that the layer needs. */
   capture(): Promise<void>;
   /** While it stands still: lists it, when it is saved by other means. Instead of `capture`. */
@@ -64,6 +71,11 @@ export interface Estimate {
   readonly changedFiles: number;
   /** Bytes of the files that the layer would hold. */
   readonly changedBytes: number;
+  /** Of these, what has been copied ahead and not changed since is left out. */
+  readonly uncopiedFiles: number;
+  readonly uncopiedBytes: number;
+  /** Files, folders and all else that is on the disk. */
+  readonly diskPaths: number;
   /** Bytes of all files that are on the disk. */
   readonly diskBytes: number;
 }

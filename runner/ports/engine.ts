@@ -34,8 +34,11 @@ export interface Engine {
   /** Removes a container that does not run, never its volumes. Gone already is fine. */
   remove(id: string): Promise<void>;
 
-  /** Saves the container's filesystem as an image. Does not pause: the caller has frozen or stopped it. Returns its id. */
-  commit(id: string, saved: Saved): Promise<string>;
+  /**
+   * Saves the container's filesystem as an image. Does not pause: the caller has frozen or stopped it, or takes into
+   * account that it moves. Without repository and tag the image gets no name. Returns its id.
+   */
+  commit(id: string, saved: Saved | Inscription): Promise<string>;
   /** Makes an image of the layers of another one and one more. Returns its id. */
   loadLayer(onTop: OnTop): Promise<string>;
   /** Where all is that the container has written, as a folder of this machine; else why there is no such folder. */
@@ -233,5 +236,7 @@ export type EngineEvent =
   /** Files were put into it from outside (`docker cp`). */
   | { readonly kind: 'container_touched'; readonly id: string }
   | { readonly kind: 'container_removed'; readonly id: string }
+  /** Saved as an image, which may bear no tag. */
+  | { readonly kind: 'container_committed'; readonly id: string; readonly comment: string }
   /** Tagged, untagged, loaded or deleted. `name` is what the Engine calls it in the event. */
   | { readonly kind: 'image_changed'; readonly id: string; readonly name: string };

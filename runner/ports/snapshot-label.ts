@@ -54,9 +54,14 @@ export function commentOf({ operation_id }: Pick<SnapshotFacts, 'operation_id'>)
   return `savepoint ${operation_id}`;
 }
 
+/** The operation that a comment names; undefined when it is not one of ours. */
+export function operationOf(comment: string): string | undefined {
+  return /^savepoint (\S+)$/.exec(comment)?.[1];
+}
+
 /** Whether a comment is one of those. */
 export function isOurComment(comment: string): boolean {
-  return /^savepoint \S+$/.test(comment);
+  return operationOf(comment) !== undefined;
 }
 
 /** Undefined when the labels are not ours or not whole: such an image is no snapshot. */

@@ -4,6 +4,7 @@ import type { Container, EngineEvent } from '../ports/engine.ts';
 import { forgetProof, forgetProofs } from './forget-proofs.ts';
 import { settleNode } from './settle-node.ts';
 import { AppError } from '../wire/errors.ts';
+import { operationOf } from '../ports/snapshot-label.ts';
 import type { OperationKind } from '../wire/model.ts';
 import type { VpsDocument } from '../ports/documents.ts';
 import { isNews } from '../policy/image-news.ts';
@@ -95,14 +96,23 @@ async function listen(
   const images = quietly(node, signal);
   for (let next = await first; !next.done; next = await events.next()) {
     const event = next.value;
-    if (event.kind !== 'image_changed') await react(node, event, sinceNow, signal);
-    else if (isNews(node.documents.all(), event)) images();
+    if (event.kind === 'image_changed') {
+      if (isNews(node.documents.all(), event)) images();
+    } else if (event.kind === 'container_committed') {
+      if (isLate(node, event.comment)) images();
+    } else await react(node, event, sinceNow, signal);
   }
+}
+
+/** A commit of ours that ends when its operation is no more leaves an image that nobody waits for, perhaps without a tag. */
+function isLate({ operations }: Node, comment: string): boolean {
+  const operation = operationOf(comment);
+  return operation !== undefined && operations.get(operation)?.state !== 'running';
 }
 
 async function react(
   node: Node,
-  event: Exclude<EngineEvent, { kind: 'image_changed' }>,
+  event: Exclude<EngineEvent, { kind: 'image_changed' | 'container_committed' }>,
   sinceNow: () => Falls,
   signal: AbortSignal,
 ): Promise<void> {

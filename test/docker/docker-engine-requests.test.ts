@@ -185,7 +185,7 @@ describe('many calls at once', () => {
 
 describe('events', () => {
   const line = (Type: string, Action: string, more = {}) =>
-    `${JSON.stringify({ Type, Action, Actor: { ID, Attributes: { name: 'n' } }, ...more })}\n`;
+    `${JSON.stringify({ Type, Action, Actor: { ID, Attributes: { name: 'n', comment: 'c' } }, ...more })}\n`;
 
   it('are told in our words, and what we do not know is left out', async () => {
     const seen: EngineEvent[] = [];
@@ -195,7 +195,7 @@ describe('events', () => {
       // Cut within a line, as a network may do.
       response.write(known.join('').slice(0, 100), () => {
         const rest = known.join('').slice(100) + line('container', 'exec_create: sh') + '{"Type":1}\n';
-        response.end(rest + line('image', 'tag') + line('network', 'create'));
+        response.end(rest + line('container', 'commit') + line('image', 'tag') + line('network', 'create'));
       });
     };
 
@@ -206,6 +206,7 @@ describe('events', () => {
       { kind: 'container_started', id: ID },
       { kind: 'container_touched', id: ID },
       { kind: 'container_removed', id: ID },
+      { kind: 'container_committed', id: ID, comment: 'c' },
       { kind: 'image_changed', id: ID, name: 'n' },
     ]);
   });

@@ -3,8 +3,11 @@ import type { TaskId } from '../../../runner/wire/names.ts';
 import * as api from '../../../runner/wire/runner-api.ts';
 import type { RunnerProcess } from '../../support/runner-process/runner-process.ts';
 
-/** How a VPS stands before the operation. `saved`: stopped, with a snapshot of exactly this disk. */
-export type Before = 'none' | 'running' | 'paused' | 'stopped' | 'saved';
+/**
+ * How a VPS stands before the operation. `saved`: stopped, with a snapshot of exactly this disk. `large`: running, with
+ * so much written since the last snapshot that all is saved.
+ */
+export type Before = 'none' | 'running' | 'large' | 'paused' | 'stopped' | 'saved';
 
 /** One operation on one VPS, and how that may stand after it was cut short and settled. */
 export interface Scenario {
@@ -86,6 +89,7 @@ function asBefore(before: Before): readonly string[] {
 
 const usual: readonly Scenario[] = [
   create('running', UP),
+  create('large', UP),
   create('paused', ['paused']),
   create('stopped', DOWN),
   stop('running'),

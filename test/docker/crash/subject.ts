@@ -34,6 +34,7 @@ export class Subject {
     await unlessBusy(() => this.#run());
     const marker = `${this.taskId} ${(this.#marks += 1)}`;
     if (before !== 'stopped') await this.#mark(marker);
+    if (before === 'large') await this.#fill();
     if (before === 'paused') await runner.call(api.pauseVps, { params: this.#params });
     if (before === 'stopped' || before === 'saved') {
       await runner.call(api.stopVps, { params: this.#params, body: { snapshot: before === 'saved' } });
@@ -52,6 +53,12 @@ export class Subject {
   async #mark(marker: string): Promise<void> {
     const { container } = await this.lab.runner.call(api.vpsStatus, { params: this.#params });
     await this.lab.engine.mark(container?.id ?? '', marker);
+  }
+
+  /** Anew each time: what the last snapshot has already would go into no other. */
+  async #fill(): Promise<void> {
+    const { container } = await this.lab.runner.call(api.vpsStatus, { params: this.#params });
+    await this.lab.engine.exec(container?.id ?? '', 'sh', '-c', 'head -c 70000000 /dev/urandom > /large');
   }
 
   get #params() {

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { openDeltas } from '../../../runner/delta/deltas.ts';
 import { connectDocker } from '../../../runner/docker/docker-engine.ts';
 import type { Deltas } from '../../../runner/ports/deltas.ts';
@@ -10,9 +8,9 @@ import type { Engine } from '../../../runner/ports/engine.ts';
 import { SnapshotName, TaskId } from '../../../runner/wire/names.ts';
 import { EngineCorner } from '../../support/engine-corner.ts';
 import { busyboxImage } from '../../support/images.ts';
+import { mounted } from './mounted.ts';
 import { differences, treeOf } from './tree.ts';
 
-const run = promisify(execFile);
 const WAIT = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 1 & wait $!; done'];
 
 /** A container whose disk is changed from outside and saved by deltas, without a runner around it. */
@@ -156,19 +154,7 @@ export class DeltaLab {
     return { repository, tag, labels: {}, comment: tag };
   }
 
-  /** Shows the layers of an image as the Engine would, by a mount of our own. */
-  async #mounted<T>(image: string, look: (root: string) => Promise<T>): Promise<T> {
-    const { GraphDriver } = await this.#corner.docker.getImage(image).inspect();
-    const { UpperDir, LowerDir } = GraphDriver.Data as unknown as { UpperDir: string; LowerDir?: string };
-    const [root, empty] = [await mkdtemp(join(this.#home, 'mount-')), await mkdtemp(join(this.#home, 'empty-'))];
-    // An overlay of one folder only is none.
-    const folders = [UpperDir, ...(LowerDir?.split(':') ?? []), empty].join(':');
-    await run('mount', ['-t', 'overlay', 'overlay', '-o', `ro,lowerdir=${folders}`, root]);
-    try {
-      return await look(root);
-    } finally {
-      await run('umount', [root]);
-      await Promise.all([root, empty].map((folder) => rm(folder, { recursive: true })));
-    }
+  #mounted<T>(image: string, look: (root: string) => Promise<T>): Promise<T> {
+    return mounted(this.#corner, image, this.#home, look);
   }
 }

@@ -1,0 +1,122 @@
+import { lstatSync } from 'node:fs';
+import { type Looked, pathsAstray } from './astray.ts';
+import { readAttributes } from './attributes.ts';
+import { bytesOf, type Entry } from './entry.ts';
+import { isFresh } from './fresh.ts';
+import { type Disk, isOpaque, type Marks } from './layout.ts';
+import { Listing } from './listing.ts';
+import { pacer } from './pace.ts';
+import { type Manner, scan } from './scan.ts';
+
+/** A disk that was copied as a layer while it changed. */
+export interface Copied {
+  /** The folder of all that the container has written. */
+  readonly disk: string;
+  /** The folder in which the Engine keeps the copy. */
+  readonly layer: string;
+  /** The last look before the copy was begun. What was seen then was flushed before the copy. */
+  readonly before: Looked;
+  /** A listing made after the copy was. */
+  readonly now: Listing;
+  readonly deadlineMs: number;
+}
+
+/**
+ * What such a copy holds, as a disk that a layer can be put on top of. The copy may lack what was there all the time,
+ * have what is gone, and hold halves of what changed, so nothing is taken on trust: a path counts as the disk's own only
+ * if it was the same, to the letter, before and after, and if the copy has it with all that its outside tells. Any other
+ * path of the copy is listed as something that the disk never had, so that it will be replaced or hidden.
+ */
+export async function copiedBase(copied: Copied): Promise<Disk> {
+  const { layer, now, deadlineMs } = copied;
+  const held = await scan(layer, 'still', deadlineMs);
+  const marks = { opaque: await opaqueIn(layer, held, 'still', deadlineMs), whiteouts: whiteoutsIn(layer, held) };
+  const isProven = await proofOf(copied, marks);
+  const listing = new Listing(held.bytes.length);
+  const pause = pacer();
+  for (const start of held.starts()) {
+    const waiting = pause();
+    if (waiting) await waiting;
+    const copy = held.at(start);
+    const at = now.startOf(copy.path);
+    listing.append(at >= 0 && isProven(at, copy) ? now.record(at) : doubtful(copy, now.get(copy.path)));
+  }
+  return { listing, marks };
+}
+
+/** No path is like this: no time is 0. A folder keeps its number, as what is in it is proven path by path. */
+function doubtful({ path, kind }: Entry, own: Entry | undefined): Buffer {
+  const inode = kind === 'd' && own?.kind === 'd' ? own.inode : '0';
+  return Buffer.from(`${path}\0${kind} ${inode} 0 0 0 0 0 0 0\0\0`, 'latin1');
+}
+
+/** Whether the copy has a path as the disk has it, which the listing of the disk tells from there on. */
+type IsProven = (start: number, copy: Entry) => boolean;
+
+async function proofOf({ disk, layer, before, now, deadlineMs }: Copied, marks: Marks): Promise<IsProven> {
+  const [opaque, isAstray] = await Promise.all([
+    opaqueIn(disk, now, 'moving', deadlineMs),
+    pathsAstray(disk, before, now),
+  ]);
+  const isTwin = twinsInBoth();
+  return (start, copy) => {
+    if (before.listing.compare(now, start) !== 'same' || isAstray(copy.path)) return false;
+    const own = now.at(start);
+    if (isFresh(own, before.since) || own.kind !== copy.kind) return false;
+    // The Engine gives a whiteout neither owner nor time.
+    if (marks.whiteouts.has(own.path)) return deviceOf(disk, own.path) === 0;
+    if (factsOf(own) !== factsOf(copy)) return false;
+    if (own.kind === 'd') return opaque.has(own.path) === marks.opaque.has(own.path);
+    if (isDevice(own) && deviceOf(disk, own.path) !== deviceOf(layer, own.path)) return false;
+    return isTwin(own, copy);
+  };
+}
+
+/** What a copy by the Engine keeps: of times the seconds. What overlay says of a folder's size is its own. */
+function factsOf({ kind, mode, uid, gid, size, modified, target }: Entry): string {
+  const seconds = modified.replace(/\..*/, '');
+  return [mode, uid, gid, kind === 'd' ? '' : size, seconds, target].join(' ');
+}
+
+/** A file with several names must have the same names in the copy. Those that it has not are not proven, and bring the others along. */
+function twinsInBoth(): (own: Entry, copy: Entry) => boolean {
+  const copies = new Map<string, string>();
+  return (own, copy) => {
+    if (own.links !== copy.links) return false;
+    if (own.links === 1) return true;
+    const known = copies.get(own.inode) ?? copy.inode;
+    copies.set(own.inode, known);
+    return known === copy.inode;
+  };
+}
+
+async function opaqueIn(folder: string, listing: Listing, manner: Manner, deadlineMs: number): Promise<Set<string>> {
+  const folders: string[] = [];
+  const pause = pacer();
+  for (const start of listing.starts()) {
+    const waiting = pause();
+    if (waiting) await waiting;
+    if (listing.isFolder(start)) folders.push(listing.at(start).path);
+  }
+  const attributes = await readAttributes(folder, folders, deadlineMs, undefined, manner);
+  return new Set(folders.filter((path) => isOpaque(attributes.get(path))));
+}
+
+function whiteoutsIn(layer: string, held: Listing): Set<string> {
+  const found = new Set<string>();
+  for (const start of held.starts()) {
+    if (!held.isCharacterDevice(start)) continue;
+    const { path } = held.at(start);
+    if (deviceOf(layer, path) === 0) found.add(path);
+  }
+  return found;
+}
+
+function isDevice({ kind }: Entry): boolean {
+  return kind === 'c' || kind === 'b';
+}
+
+/** Undefined when there is no such path any more. */
+function deviceOf(folder: string, path: string): number | undefined {
+  return lstatSync(bytesOf(folder, path), { throwIfNoEntry: false })?.rdev;
+}

@@ -1,0 +1,104 @@
+import type { Node } from '../node.ts';
+import { isLittle, paysToCopyAgain, staysCheap } from '../policy/copy-ahead.ts';
+import { DeltaRefused, type Delta, type Estimate } from '../ports/deltas.ts';
+import { AppError } from '../wire/errors.ts';
+import { refuseIfFull } from './admit-space.ts';
+import type { Capture, Captured } from './capture.ts';
+import { captureCommit } from './capture-commit.ts';
+import { TIMES_WRITTEN } from './capture-delta.ts';
+import { flushAlong } from './flush-along.ts';
+import { frozen } from './freeze.ts';
+import { indexBeside } from './index-beside.ts';
+import { removeCopies } from './remove-copies.ts';
+import { secureImage } from './secure-image.ts';
+
+/** Saves all that is on a disk: most of it before the VPS is frozen, where that pays. `delta` has looked at the disk. */
+export async function captureWhole(
+  node: Node,
+  subject: Capture,
+  delta: Delta,
+  way: { why: string; ahead: boolean },
+): Promise<Captured> {
+  if (!way.ahead) return captureCommit(node, subject, way.why, delta);
+  try {
+    return await captureAhead(node, subject, delta, way.why);
+  } catch (failure) {
+    const against = whyNotAhead(node, subject, failure);
+    return captureCommit(node, subject, `${way.why}, all of it while frozen: ${against}`, delta);
+  }
+}
+
+/**
+ * The disk is copied while the VPS runs, by a commit without a freeze. That may be torn, so it is compared with the disk,
+ * and what it does not hold for certain goes into a layer on top of it, which is made like any other delta. The copy has
+ * no tag, and stays only as a layer below.
+ */
+function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): Promise<Captured> {
+  const { op, container, tag, saved } = subject;
+  const wanted = saved('commit');
+  const index = indexBeside(node, subject, delta);
+  return op.attempt(async (undo) => {
+    undo.add('remove the copy that was made ahead', () => removeCopies(node, subject));
+    const copy = await copyWhole(node, subject, delta);
+    await copyWhatChanged(node, subject, delta, await buildUpon(node, delta, copy));
+    op.step('compared');
+    const read = async () => {
+      await delta.capture();
+      op.step('read');
+    };
+    const load = async () => {
+      const onTop = { container: container.id, base: copy, layer: delta.layer(), saved: wanted };
+      const [id] = await Promise.all([node.engine.loadLayer(onTop), index.write()]);
+      op.step('loaded');
+      const committed = { id, tag, labels: wanted.labels };
+      // The new image keeps the layers; the copy itself has done its work. One that stays for now is settle's to remove.
+      const gone = removeCopies(node, subject).catch((failure: unknown) =>
+        node.warn({ task_id: op.taskId, err: failure }, 'the copy that was made ahead cannot be removed yet'),
+      );
+      const [secured] = await Promise.all([secureImage(node, container, committed, container.imageId), gone]);
+      return secured;
+    };
+    const { result: secured, frozenMs } = await frozen(node, op, container, read, load);
+    const told = `${why}, most of it before the freeze`;
+    return { secured, frozenMs, method: 'commit', why: told, keep: () => index.keep() } as const;
+  });
+}
+
+/** Returns the image. What is flushed now need not be flushed while it stands still. */
+async function copyWhole(node: Node, { op, container, saved }: Capture, delta: Delta): Promise<string> {
+  const { labels, comment } = saved('commit');
+  await delta.flush();
+  const copy = await flushAlong(node, () => node.engine.commit(container.id, { labels, comment }));
+  op.step('copied');
+  return copy;
+}
+
+async function buildUpon(node: Node, delta: Delta, copy: string): Promise<Estimate> {
+  const places = await node.engine.layersOf(copy);
+  const folder = places?.layers?.at(-1)?.folder;
+  if (folder === undefined) throw new DeltaRefused(places?.hidden ?? 'the copy is gone');
+  const [estimate] = await Promise.all([delta.buildUpon(folder), node.engine.sync()]);
+  return estimate;
+}
+
+/** Copies what changed during the copy, and again what changed during that, while it gets less. */
+async function copyWhatChanged(node: Node, { op }: Capture, delta: Delta, estimate: Estimate): Promise<void> {
+  if (!staysCheap(estimate)) throw new DeltaRefused('most of it changed while it was copied');
+  await refuseIfFull(node, op.taskId, estimate.changedBytes * TIMES_WRITTEN);
+  let last = estimate;
+  for (let rounds = 1; ; rounds += 1) {
+    await delta.copyAhead();
+    if (isLittle(last)) return;
+    const left = await delta.look();
+    if (!paysToCopyAgain(rounds, last, left)) return;
+    last = left;
+  }
+}
+
+/** In words. What would stop a commit as well is thrown on. That there is no room for two copies does not: one is gone. */
+function whyNotAhead(node: Node, { op }: Capture, failure: unknown): string {
+  if (!(failure instanceof Error)) throw failure;
+  if (failure instanceof AppError && failure.code !== 'engine_error' && failure.code !== 'no_space') throw failure;
+  node.warn({ task_id: op.taskId, err: failure }, 'a disk could not be copied before the freeze');
+  return failure.message;
+}

@@ -1,0 +1,41 @@
+import type { Container } from '../ports/engine.ts';
+import type { Estimate } from '../ports/deltas.ts';
+import { COST_OF_A_LOAD, DEEPEST, FEW_BYTES, FEW_FILES } from './snapshot-method.ts';
+
+/** What speaks for copying a whole disk before the VPS is frozen rather than after. */
+export interface AheadFacts extends Pick<Estimate, 'diskBytes' | 'diskPaths'> {
+  readonly status: Container['status'];
+  /** How many layers the container's own image has. */
+  readonly depth: number;
+}
+
+/** One that stands still anyway need not be copied twice, and little is committed before anybody notices. */
+export function paysToCopyAhead({ status, depth, diskBytes, diskPaths }: AheadFacts): boolean {
+  if (status !== 'running' || depth >= DEEPEST) return false;
+  return diskBytes > FEW_BYTES || diskPaths > FEW_FILES;
+}
+
+/** Whether so little has changed while the disk was copied that it can go on top of the copy. */
+export function staysCheap({ changedBytes, changedFiles, diskBytes, diskPaths }: Estimate): boolean {
+  if (changedBytes > FEW_BYTES && changedBytes * COST_OF_A_LOAD > diskBytes) return false;
+  return changedFiles <= FEW_FILES || changedFiles * COST_OF_A_LOAD <= diskPaths;
+}
+
+type Left = Pick<Estimate, 'uncopiedBytes' | 'uncopiedFiles'>;
+
+/** So little is copied within the freeze before anybody notices. */
+const LITTLE_BYTES = 4 * 1024 ** 2;
+const LITTLE_FILES = 100;
+const MOST_ROUNDS = 4;
+
+export function isLittle({ uncopiedBytes, uncopiedFiles }: Left): boolean {
+  return uncopiedBytes <= LITTLE_BYTES && uncopiedFiles <= LITTLE_FILES;
+}
+
+/** Whether to copy once more while the VPS runs: as long as there is ever less to copy, the freeze gets shorter. */
+export function paysToCopyAgain(rounds: number, last: Left, left: Left): boolean {
+  if (rounds >= MOST_ROUNDS || isLittle(left)) return false;
+  return (
+    left.uncopiedBytes <= last.uncopiedBytes / 2 && left.uncopiedFiles <= Math.max(LITTLE_FILES, last.uncopiedFiles / 2)
+  );
+}

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TaskId } from '../../../runner/wire/names.ts';
+import { AheadLab } from './ahead-lab.ts';
+import { WRITER } from './writers.ts';
+
+/** HISTORIES and SEED say how many and from which on, as for the other histories. */
+const HISTORIES = Number(process.env.HISTORIES ?? 3);
+const FIRST = Number(process.env.SEED ?? 1);
+const ROUNDS = 4;
+const WRITERS = 3;
+const seeds = Array.from({ length: HISTORIES }, (_, nth) => FIRST + nth);
+
+describe('a disk that is copied while it is written to, and then frozen', () => {
+  let lab: AheadLab;
+
+  beforeAll(async () => {
+    lab = await AheadLab.open();
+  });
+
+  afterAll(() => lab?.close());
+
+  it.each(seeds)('is saved as it stood still, seed %d', { timeout: 300_000 }, async (seed) => {
+    const taskId = await lab.vps(`written-${seed}`);
+    const container = lab.tested.corner.docker.getContainer(`savepoint-vps-${taskId}`);
+    for (let nth = 0; nth < WRITERS; nth += 1) {
+      const Cmd = ['python3', '-c', WRITER, String(seed * 1000 + nth)];
+      await (await container.exec({ Cmd })).start({ Detach: true });
+    }
+    const ways: string[] = [];
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      await sleep(200);
+      const before = await acts(taskId);
+      const snapshot = await lab.snapshot(taskId);
+
+      expect(await lab.differences(taskId, snapshot), `round ${round}`).toEqual([]);
+      ways.push(`${snapshot.method_reason} ${snapshot.frozen_ms} ms ${(await acts(taskId)) - before} acts`);
+    }
+    // Now and then a file is cut while the Engine reads it, and then there is no copy.
+    expect(ways.join('\n')).toContain('before the freeze');
+    expect((await lab.images(taskId)).filter((image) => !image.includes(':snap-'))).toEqual([]);
+    await container.stop({ t: 0 });
+  });
+
+  async function acts(taskId: TaskId): Promise<number> {
+    return Number(await lab.sh(taskId, 'cat /tmp/acts-* | wc -c'));
+  }
+});

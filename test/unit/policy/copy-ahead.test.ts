@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type AheadFacts,
+  isLittle,
+  paysToCopyAgain,
+  paysToCopyAhead,
+  staysCheap,
+} from '../../../runner/policy/copy-ahead.ts';
+import type { Estimate } from '../../../runner/ports/deltas.ts';
+
+const MB = 1024 ** 2;
+const large: AheadFacts = { status: 'running', depth: 3, diskBytes: 1024 * MB, diskPaths: 10 };
+
+describe('copying a disk before the freeze', () => {
+  it.each([
+    ['is large', large, true],
+    ['has many files', { ...large, diskBytes: 1, diskPaths: 50_000 }, true],
+    ['is small', { ...large, diskBytes: MB }, false],
+    ['stands still', { ...large, status: 'exited' }, false],
+    ['was paused by a person', { ...large, status: 'paused' }, false],
+    ['has as many layers as there may be', { ...large, depth: 100 }, false],
+  ] as const)('when it %s: %o', (_case, facts, pays) => {
+    expect(paysToCopyAhead(facts)).toBe(pays);
+  });
+
+  const left = (mb: number, files = 1) => ({ uncopiedBytes: mb * MB, uncopiedFiles: files });
+  const estimate = (mb: number, files: number): Estimate => ({
+    unchanged: false,
+    ...left(mb, files),
+    ...{ changedBytes: mb * MB, changedFiles: files, diskBytes: 1024 * MB, diskPaths: 20_000 },
+  });
+
+  it.each([
+    [10, 10, true],
+    [300, 10, true],
+    [900, 10, false],
+    [10, 6000, true],
+    [10, 19_000, false],
+  ])('is worth it after %d MB in %d files changed meanwhile: %s', (mb, files, cheap) => {
+    expect(staysCheap(estimate(mb, files))).toBe(cheap);
+  });
+
+  it.each([
+    [1, left(800), left(100), true],
+    [1, left(800), left(700), false],
+    [1, left(800), left(1), false],
+    [1, left(800, 4000), left(100, 3000), false],
+    [4, left(800), left(100), false],
+  ])('is repeated after %d rounds from %o to %o: %s', (rounds, last, now, again) => {
+    expect(paysToCopyAgain(rounds, last, now)).toBe(again);
+  });
+
+  it('needs no second look when little changed', () => {
+    expect([isLittle(left(1)), isLittle(left(100)), isLittle(left(1, 1000))]).toEqual([true, false, false]);
+  });
+});
