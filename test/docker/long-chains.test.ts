@@ -106,6 +106,21 @@ it('the chain of HEAD is merged, and all else of the snapshot stays', { timeout:
   expect(await tested.call(api.settleNode)).toMatchObject({ repaired: [] });
 });
 
+it('what its own later layers hide is let go', { timeout: 10 * MINUTES }, async () => {
+  await create();
+  for (let n = 1; n <= 10; n += 1) {
+    await tested.corner.sh(await container(), `head -c 8000000 /dev/urandom > /large; echo ${n} > /n`);
+    await tested.call(api.createSnapshot, { ...inside(), body: {} });
+  }
+  const before = await head();
+
+  await eventually(async () => expect((await head()).image_id).not.toBe(before.image_id));
+  const { chain } = await tested.call(api.vpsStorage, inside());
+  expect(chain).toMatchObject({ own_layers: 1, dead_bytes: 0 });
+  await tested.call(api.restoreSnapshot, { params: { task_id: taskId, name: before.name }, body: {} });
+  expect(await tested.corner.sh(await container(), 'cat /n; wc -c < /large')).toBe('10\n8000000\n');
+});
+
 it(
   'one that came out different is thrown away, and the snapshot stays as it was',
   { timeout: 10 * MINUTES },
