@@ -24,6 +24,7 @@ const ALSO_ON_OTHERS = [
   'create',
   'create-refused',
   'operations',
+  'delta/fuzz',
 ];
 const engines = project('engines', {
   ...onEngine,

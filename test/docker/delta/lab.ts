@@ -48,8 +48,9 @@ export class DeltaLab {
 
   /** The disk as the container sees it. */
   async disk(): Promise<string> {
-    const { GraphDriver } = await this.#corner.inspect(this.#container);
-    return (GraphDriver.Data as unknown as { MergedDir: string }).MergedDir;
+    // Where it is mounted, an Engine in a mount namespace of its own would not let us see.
+    const { State } = await this.#corner.inspect(this.#container);
+    return `/proc/${State.Pid}/root`;
   }
 
   get container(): string {
