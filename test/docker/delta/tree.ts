@@ -19,6 +19,8 @@ export async function treeOf(root: string, folders: readonly string[], precision
   const visit = async (path: string): Promise<void> => {
     const absolute = Buffer.from(`${root}/${path}`, 'latin1');
     const stat = await lstat(absolute, { bigint: true });
+    // No image can hold one.
+    if (stat.isSocket()) return;
     const twin = stat.isDirectory() || stat.nlink < 2n ? '' : (names.get(stat.ino) ?? '');
     if (!names.has(stat.ino)) names.set(stat.ino, path);
     const time = precision.likeCommit ? stat.mtimeNs / 1_000_000_000n : stat.mtimeNs;
@@ -63,7 +65,7 @@ async function addAttributes(tree: Map<string, string>, root: string, folders: r
     const path = escaped.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)));
     const kept = lines.filter((line) => !/^(?:trusted\.overlay|user\.overlay|security\.selinux)/.test(line));
     const shown = how.likeCommit ? kept.filter((line) => line.startsWith('security.capability')) : kept;
-    if (shown.length > 0) tree.set(path, `${tree.get(path)} ${shown.sort().join(' ')}`);
+    if (shown.length > 0 && tree.has(path)) tree.set(path, `${tree.get(path)} ${shown.sort().join(' ')}`);
   }
 }
 
