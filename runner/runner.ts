@@ -51,11 +51,11 @@ const EVERY_MINUTE = '* * * * *';
 export async function createRunner(config: RunnerConfig, overrides: RunnerOverrides = {}): Promise<Runner> {
   const log = overrides.log ?? createLogger('runner', config.logLevel);
   const store = await openDocuments(config.dataDir);
-  const deltas = overrides.deltas ?? (await openDeltas(join(config.dataDir, 'deltas')));
+  const machine = overrides.machine ?? (await thisMachineStart());
+  const deltas = overrides.deltas ?? (await openDeltas(join(config.dataDir, 'deltas'), { machineStart: machine.id }));
   const usage = await openUsage(join(config.dataDir, 'usage.json'));
   for (const aside of store.quarantined) log.error({ quarantined: aside }, 'a document was unreadable and set aside');
   try {
-    const machine = overrides.machine ?? (await thisMachineStart());
     // An Engine on another machine goes down on its own.
     const machineStarted = config.dockerHost.startsWith('unix:') ? await startedSince(config.dataDir, machine) : null;
     return await run(

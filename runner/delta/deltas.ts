@@ -10,8 +10,15 @@ import { flatten } from './flatten.ts';
 import { Listing } from './listing.ts';
 import { seesTrusted } from './sees-trusted.ts';
 
+export interface DeltasOptions {
+  /** What tells this start of the machine from others. */
+  readonly machineStart?: string;
+  readonly deadlines?: Deadlines;
+}
+
 /** Deltas that keep their indexes, and for a moment their copies, in a folder of ours. */
-export async function openDeltas(home: string, deadlines: Deadlines = DEADLINES): Promise<Deltas> {
+export async function openDeltas(home: string, options: DeltasOptions = {}): Promise<Deltas> {
+  const { machineStart = '', deadlines = DEADLINES } = options;
   await mkdir(home, { recursive: true, mode: 0o700 });
   const indexOf = (taskId: TaskId) => join(home, `${taskId}.index`);
 
@@ -19,9 +26,12 @@ export async function openDeltas(home: string, deadlines: Deadlines = DEADLINES)
     open: async ({ taskId, container, folder }, isThere) => {
       const indexPath = indexOf(taskId);
       const [index] = await Promise.all([readIndex(indexPath), refuseBlind()]);
-      const usable = index?.container === container && (await isThere(index.snapshot)) ? index : undefined;
+      // A power cut may leave what a file holds now under the time that it had before: then no time is believed.
+      const isOurs = index?.container === container && index.machineStart === machineStart;
+      const usable = isOurs && (await isThere(index.snapshot)) ? index : undefined;
+      const own = { container, folder, indexPath, machineStart, deadlines };
       const contents = await spool(join(home, `${taskId}.spool`));
-      return new DiskDelta({ container, folder, indexPath, contents, deadlines, before: usable ?? nothing(container) });
+      return new DiskDelta({ ...own, contents, before: usable ?? nothing(container) });
     },
     forget: (taskId) => forgetIndex(indexOf(taskId)),
     flatten: async (folders, reach, signal) => {

@@ -41,10 +41,11 @@ export interface DeltaOptions {
   /** All that the container has written, on top of its image. */
   readonly folder: string;
   readonly indexPath: string;
+  readonly machineStart: string;
   readonly contents: Contents;
   readonly deadlines: Deadlines;
   /** The disk as it was at the snapshot that the layer goes on top of. */
-  readonly before: Omit<DiskIndex, 'snapshot'> & { readonly snapshot: SnapshotName | null };
+  readonly before: Omit<DiskIndex, 'snapshot' | 'machineStart'> & { readonly snapshot: SnapshotName | null };
 }
 
 /**
@@ -149,8 +150,8 @@ export class DiskDelta implements Delta {
 
   remember(snapshot: SnapshotName): Promise<void> {
     const { listing, marks, unsure } = this.#found();
-    const { container, indexPath } = this.#options;
-    return writeIndex(indexPath, { snapshot, container, unsure, marks, listing });
+    const { container, indexPath, machineStart } = this.#options;
+    return writeIndex(indexPath, { snapshot, container, machineStart, unsure, marks, listing });
   }
 
   keep(): Promise<void> {

@@ -10,6 +10,8 @@ import { Listing } from './listing.ts';
 export interface DiskIndex extends Disk {
   readonly snapshot: SnapshotName;
   readonly container: string;
+  /** The start of the machine in which it was written. */
+  readonly machineStart: string;
   /** Changed in the very moment of the listing: a later change may bear the same time. */
   readonly unsure: readonly string[];
 }
@@ -18,6 +20,7 @@ const Head = z.object({
   version: z.literal(1),
   snapshot: SnapshotName,
   container: z.string(),
+  machineStart: z.string(),
   unsure: z.array(z.string()),
   opaque: z.array(z.string()),
   whiteouts: z.array(z.string()),
@@ -33,8 +36,8 @@ const NEWLINE = 0x0a;
  * the listing.
  */
 export async function writeIndex(path: string, index: DiskIndex): Promise<void> {
-  const { snapshot, container, unsure, marks, listing } = index;
-  const head = { version: 1, snapshot, container, unsure, opaque: [...marks.opaque], whiteouts: [...marks.whiteouts] };
+  const { marks, listing, ...facts } = index;
+  const head = { version: 1, ...facts, opaque: [...marks.opaque], whiteouts: [...marks.whiteouts] };
   const body = await pack(Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), listing.bytes]), FAST);
   const file = await open(draftOf(path), 'w', 0o600);
   try {

@@ -107,10 +107,15 @@ export async function captureDelta(node: Node, subject: Capture, delta: Delta, l
     return { bare: (await layer) === null && delta.base !== null, loading };
   };
   const secure = async ({ bare, loading }: { bare: boolean; loading: Promise<string> }) => {
-    const [id] = await Promise.all([loading, index.write()]);
+    const id = await loading;
     op.step('loaded');
     const committed = { id, tag: subject.tag, labels: subject.saved('delta').labels, bare };
-    return secureImage(node, container, committed, below(subject, delta));
+    // What is kept for the next one is written beside the flush, when the VPS runs again: not beside the thaw.
+    const [secured] = await Promise.all([
+      secureImage(node, container, committed, below(subject, delta)),
+      index.write(),
+    ]);
+    return secured;
   };
   const made = { method: 'delta', why: looked.choice.why, keep: () => index.keep() } as const;
   if (looked.unchanged) {

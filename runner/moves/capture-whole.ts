@@ -48,14 +48,15 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
     };
     const load = async () => {
       const onTop = { container: container.id, base: copy, layer: delta.layer(), saved: wanted };
-      const [id] = await Promise.all([node.engine.loadLayer(onTop), index.write()]);
+      const id = await node.engine.loadLayer(onTop);
       op.step('loaded');
       const committed = { id, tag, labels: wanted.labels };
       // The new image keeps the layers; the copy itself has done its work. One that stays for now is settle's to remove.
       const gone = removeCopies(node, subject).catch((failure: unknown) =>
         node.warn({ task_id: op.taskId, err: failure }, 'the copy that was made ahead cannot be removed yet'),
       );
-      const [secured] = await Promise.all([secureImage(node, container, committed, container.imageId), gone]);
+      const securing = secureImage(node, container, committed, container.imageId);
+      const [secured] = await Promise.all([securing, gone, index.write()]);
       return secured;
     };
     const { result: secured, frozenMs } = await frozen(node, op, container, read, load);

@@ -21,7 +21,7 @@ afterEach(async () => {
 
 it('a snapshot whose disk is not read in time is a commit, and its VPS runs on', async () => {
   home = await mkdtemp(join(tmpdir(), 'savepoint-deadline-'));
-  tested = await runnerUnderTest({}, { deltas: await openDeltas(home, { moving: 600_000, still: 0 }) });
+  tested = await runnerUnderTest({}, { deltas: await openDeltas(home, { deadlines: { moving: 600_000, still: 0 } }) });
   const image = await busyboxImage(tested.corner.dockerHost);
   const { task_id } = await tested.create('vps', { image });
   await tested.corner.sh(`savepoint-vps-${task_id}`, 'date > /state');
