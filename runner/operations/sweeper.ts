@@ -39,8 +39,8 @@ export interface Swept {
  */
 export class Sweeper {
   readonly #options: SweeperOptions;
-  /** Sweeps that are to be tried again, and how often they were. */
-  readonly #again = new Map<TaskId, { readonly timer?: NodeJS.Timeout; readonly tries: number }>();
+  /** Sweeps that are to be tried again. */
+  readonly #again = new Map<TaskId, NodeJS.Timeout>();
   #queue: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
@@ -55,7 +55,11 @@ export class Sweeper {
 
   /** Sweeps this VPS after those asked for before. Never throws: what fails is tried again later, a few times. */
   now(taskId: TaskId): Promise<Swept> {
-    const swept = this.#queue.then(() => this.#sweep(taskId));
+    return this.#queued(taskId, 0);
+  }
+
+  #queued(taskId: TaskId, tries: number): Promise<Swept> {
+    const swept = this.#queue.then(() => this.#sweep(taskId, tries));
     this.#queue = swept;
     return swept;
   }
@@ -63,11 +67,12 @@ export class Sweeper {
   /** Takes up nothing more; resolves when the sweep under way has ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const { timer } of this.#again.values()) clearTimeout(timer);
+    for (const timer of this.#again.values()) clearTimeout(timer);
     await this.#queue;
   }
 
-  async #sweep(taskId: TaskId): Promise<Swept> {
+  /** `tries`: how often the same has been tried in vain. */
+  async #sweep(taskId: TaskId, tries: number): Promise<Swept> {
     const vps = this.#options.documents.get(taskId);
     if (vps === undefined || this.#stopped) return { freed: 0, pending: [] };
     let well = true;
@@ -87,21 +92,22 @@ export class Sweeper {
       else freed += bytes;
     }
     if (vps.buried.length > 0 || dying.length > 0) await each(() => this.#unbury(taskId, each));
+    // What needs them may be going just now, by another's hand: nobody would tell.
+    if ((this.#options.documents.get(taskId)?.buried.length ?? 0) > 0) well = false;
     await each(() => this.#forgetIfEmpty(taskId));
-    this.#plan(taskId, well);
+    this.#plan(taskId, well, tries);
     return { freed, pending };
   }
 
   /** After a failure it is tried again by itself, each time later; whoever sweeps next tries again in any case. */
-  #plan(taskId: TaskId, well: boolean): void {
-    const { timer, tries } = this.#again.get(taskId) ?? { tries: 0 };
-    clearTimeout(timer);
-    if (well || tries >= TRIES) return void this.#again.delete(taskId);
-    if (this.#stopped) return;
+  #plan(taskId: TaskId, well: boolean, tries: number): void {
+    clearTimeout(this.#again.get(taskId));
+    this.#again.delete(taskId);
+    if (well || tries >= TRIES || this.#stopped) return;
     const firstMs = this.#options.retryMs ?? RETRY_MS;
-    const next = setTimeout(() => this.soon(taskId), firstMs * 4 ** tries);
-    next.unref();
-    this.#again.set(taskId, { timer: next, tries: tries + 1 });
+    const timer = setTimeout(() => void this.#queued(taskId, tries + 1), firstMs * 4 ** tries);
+    timer.unref();
+    this.#again.set(taskId, timer);
   }
 
   async #removeContainers(vps: VpsDocument, each: Each): Promise<void> {

@@ -17,6 +17,7 @@ export interface SeenImage {
   readonly Id: string;
   readonly RepoTags: readonly string[] | null;
   readonly Labels: Readonly<Record<string, string>> | null;
+  readonly ParentId: string;
 }
 
 export function containersOn(dockerHost: string): Promise<SeenContainer[]> {
@@ -25,7 +26,7 @@ export function containersOn(dockerHost: string): Promise<SeenContainer[]> {
 
 /** Always in the same order: the Engine's own is by the second of creation. */
 export async function imagesOn(dockerHost: string): Promise<SeenImage[]> {
-  const images = await ask<SeenImage[]>(dockerHost, 'GET', '/images/json');
+  const images = await ask<SeenImage[]>(dockerHost, 'GET', '/images/json?all=1');
   return images.toSorted((one, other) => (one.Id < other.Id ? -1 : 1));
 }
 

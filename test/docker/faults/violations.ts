@@ -18,7 +18,7 @@ export async function violations(node: TestNode, dockerHost: string): Promise<st
     ...documents.flatMap((vps) => unfinished(vps, containers)),
     ...documents.flatMap((vps) => ofContainer(vps, containers)),
     ...strayContainers(documents, containers),
-    ...ofImages(documents, images),
+    ...ofImages(documents, images, containers),
     ...(await Promise.all(documents.map((vps) => otherInMemory(node, vps)))).flat(),
   ];
 }
@@ -52,7 +52,11 @@ function strayContainers(documents: readonly VpsDocument[], containers: readonly
   return containers.filter(({ Id }) => !known.has(Id)).map(({ Names }) => `stray container ${Names.join()}`);
 }
 
-function ofImages(documents: readonly VpsDocument[], images: readonly SeenImage[]): string[] {
+function ofImages(
+  documents: readonly VpsDocument[],
+  images: readonly SeenImage[],
+  containers: readonly SeenContainer[],
+): string[] {
   const records = documents.flatMap(({ task_id, snapshots }) =>
     snapshots.map((record) => ({ ...record, tag: `savepoint/vps-${task_id}:${record.name}` })),
   );
@@ -60,7 +64,12 @@ function ofImages(documents: readonly VpsDocument[], images: readonly SeenImage[
   const tags = new Map(images.flatMap(({ Id, RepoTags }) => (RepoTags ?? []).map((tag) => [tag, Id] as const)));
   const missing = records.filter(({ state, tag, image_id }) => state === 'ready' && tags.get(tag) !== image_id);
   const strays = [...tags.keys()].filter((tag) => tag.startsWith('savepoint/') && !known.has(tag));
-  const untagged = images.filter(({ RepoTags, Labels }) => isUntagged(RepoTags) && Labels?.[SNAPSHOT_LABEL]);
+  // One that is known to be over stays as long as a container, or an image that was committed on it, needs it.
+  const buried = new Set(documents.flatMap((vps) => vps.buried));
+  const needed = new Set([...containers.map(({ ImageID }) => ImageID), ...images.map(({ ParentId }) => ParentId)]);
+  const untagged = images
+    .filter(({ RepoTags, Labels }) => isUntagged(RepoTags) && Labels?.[SNAPSHOT_LABEL])
+    .filter(({ Id }) => !buried.has(Id) || !needed.has(Id));
   return [
     ...missing.map(({ tag }) => `${tag} has no image`),
     ...strays.map((tag) => `stray image ${tag}`),
