@@ -2,8 +2,9 @@ import type { Node } from '../node.ts';
 import { imageTag } from '../policy/names.ts';
 import { paysToCopyAhead } from '../policy/copy-ahead.ts';
 import { type Asked, chooseMethod, type MethodChoice, whyCommit } from '../policy/snapshot-method.ts';
-import type { Delta } from '../ports/deltas.ts';
-import type { OnTop } from '../ports/engine.ts';
+import { DeltaRefused, type Delta } from '../ports/deltas.ts';
+import type { Image, OnTop } from '../ports/engine.ts';
+import { fromLabels } from '../ports/snapshot-label.ts';
 import { AppError } from '../wire/errors.ts';
 import { hasRoom } from './admit-space.ts';
 import type { SnapshotName } from '../wire/names.ts';
@@ -25,6 +26,8 @@ export interface Looked {
   readonly diskBytes?: number;
   /** All is saved, and most of it can be copied before the VPS is frozen. */
   readonly ahead?: boolean;
+  /** The image that a delta goes on top of. */
+  readonly below?: string;
   /** The disk was that of the last snapshot when the look began. */
   readonly unchanged?: boolean;
 }
@@ -61,9 +64,11 @@ async function openDelta(node: Node, sight: Wanted): Promise<Opened> {
 async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looked> {
   let diskBytes: number | undefined;
   try {
-    const [estimate, depth] = await Promise.all([delta.look(), depthOf(node, below(sight, delta))]);
+    const [estimate, below] = await Promise.all([delta.look(), imageBelow(node, sight, delta)]);
     diskBytes = estimate.diskBytes;
-    const choice = chooseMethod({ ...estimate, depth, hasBase: delta.base !== null }, sight.asked);
+    if (below === undefined) throw new DeltaRefused('the image below is gone');
+    const facts = { ...estimate, depth: below.layers, hasBase: delta.base !== null };
+    const choice = chooseMethod(facts, sight.asked);
     if (choice.method === 'commit') {
       const { status, imageId } = sight.container;
       const ahead = paysToCopyAhead({ ...estimate, status, depth: await depthOf(node, imageId) });
@@ -74,7 +79,7 @@ async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looke
     }
     const { unchanged } = estimate;
     if (sight.container.status === 'running' && !unchanged) await delta.copyAhead();
-    return { delta, choice, diskBytes, unchanged };
+    return { delta, choice, diskBytes, unchanged, below: below.id };
   } catch (failure) {
     return { delta, choice: { method: 'commit', why: whyNoDelta(node, sight, failure) }, diskBytes };
   }
@@ -84,9 +89,16 @@ async function depthOf(node: Node, image: string): Promise<number> {
   return (await node.engine.image(image))?.layers ?? 0;
 }
 
-/** The image that the layer goes on top of. */
-function below({ op, container }: Sight, { base }: Delta): string {
-  return base === null ? container.imageId : imageTag(op.taskId, base);
+/**
+ * The image that the layer goes on top of. A container that was made from a snapshot stands on the image that this had
+ * then; when its chain has been merged since, the same disk is there with fewer layers.
+ */
+async function imageBelow(node: Node, { op, container }: Sight, { base }: Delta): Promise<Image | undefined> {
+  if (base !== null) return node.engine.image(imageTag(op.taskId, base));
+  const head = node.documents.get(op.taskId)?.head ?? null;
+  const merged = head === null ? undefined : await node.engine.image(imageTag(op.taskId, head));
+  if (merged !== undefined && fromLabels(merged.labels)?.replaces === container.imageId) return merged;
+  return node.engine.image(container.imageId);
 }
 
 /** Once as a copy of ours, once as the Engine spools it, once as the layer itself. */
@@ -95,13 +107,15 @@ export const TIMES_WRITTEN = 3;
 /** A snapshot that goes on top of the last one: the same layers, and one with what has changed. */
 export async function captureDelta(node: Node, subject: Capture, delta: Delta, looked: Looked): Promise<Captured> {
   const { op, container } = subject;
+  const { below } = looked;
+  if (below === undefined) throw new DeltaRefused('nobody has looked what is below');
   const index = indexBeside(node, subject, delta);
   const read = async () => {
     const layer = delta.capture().then(() => {
       op.step('read');
       return delta.layer();
     });
-    const loading = load(node, subject, delta, layer);
+    const loading = load(node, subject, below, layer);
     // It is sent as soon as there is a layer; what lies below is looked up while the disk is read.
     loading.catch(() => undefined);
     return { bare: (await layer) === null && delta.base !== null, loading };
@@ -111,26 +125,22 @@ export async function captureDelta(node: Node, subject: Capture, delta: Delta, l
     op.step('loaded');
     const committed = { id, tag: subject.tag, labels: subject.saved('delta').labels, bare };
     // What is kept for the next one is written beside the flush, when the VPS runs again: not beside the thaw.
-    const [secured] = await Promise.all([
-      secureImage(node, container, committed, below(subject, delta)),
-      index.write(),
-    ]);
+    const [secured] = await Promise.all([secureImage(node, container, committed, below), index.write()]);
     return secured;
   };
   const made = { method: 'delta', why: looked.choice.why, keep: () => index.keep() } as const;
   if (looked.unchanged) {
     // Nothing has to stand still for what is proven already.
     delta.captureUnchanged();
-    const loading = load(node, subject, delta, null);
+    const loading = load(node, subject, below, null);
     return { ...made, secured: await secure({ bare: delta.base !== null, loading }), frozenMs: 0 };
   }
   const { result: secured, frozenMs } = await frozen(node, op, container, read, secure);
   return { ...made, secured, frozenMs };
 }
 
-function load(node: Node, subject: Capture, delta: Delta, layer: OnTop['layer']): Promise<string> {
-  const base = below(subject, delta);
-  return node.engine.loadLayer({ container: subject.container.id, base, layer, saved: subject.saved('delta') });
+function load(node: Node, { container, saved }: Capture, base: string, layer: OnTop['layer']): Promise<string> {
+  return node.engine.loadLayer({ container: container.id, base, layer, saved: saved('delta') });
 }
 
 /** Why no delta could be made, in words. What would stop a commit as well is thrown on. */

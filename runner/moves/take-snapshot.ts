@@ -6,7 +6,8 @@ import { snapshotName } from '../policy/names.ts';
 import { askedMethod } from '../policy/snapshot-method.ts';
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import type { Container } from '../ports/engine.ts';
-import { refuseEmulator } from './open-vps.ts';
+import { findReady } from './find-snapshot.ts';
+import { knownVps, refuseEmulator } from './open-vps.ts';
 import { AppError, toReply } from '../wire/errors.ts';
 import type { MethodWish, Trigger } from '../wire/model.ts';
 import type { SnapshotName } from '../wire/names.ts';
@@ -82,8 +83,10 @@ export async function takeSnapshot(
       op.step('synced');
       const ready = await saveReady(node, op, { record: await announcing, captured, source: wish.source }, alongside);
       await captured.keep();
-      if (isUrgent(captured.secured.image.layers)) await flattenNow(node, op, ready);
-      return ready;
+      if (!isUrgent(captured.secured.image.layers)) return ready;
+      await flattenNow(node, op, ready);
+      // Its image may be another one now.
+      return findReady(knownVps(node, op.taskId), ready.name);
     });
   } catch (failure) {
     if (announced !== undefined) tellFailed(node, op, announced, failure);
