@@ -45,6 +45,8 @@ async function settleOne(node: Node, vps: VpsDocument, state: EngineState, settl
         return after === before && after === vps ? undefined : describe(vps, after);
       },
       isNews: (what) => what !== undefined,
+      // It mostly looks: a person who comes just then is not to be refused for it.
+      brief: true,
     });
     const what = await started.done;
     if (what !== undefined) settled.repaired.push({ task_id: taskId, what });
