@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDeltas } from '../../../runner/delta/deltas.ts';
@@ -48,9 +48,10 @@ export class DeltaLab {
 
   /** The disk as the container sees it. */
   async disk(): Promise<string> {
+    const { State, GraphDriver } = await this.#corner.inspect(this.#container);
+    const { MergedDir } = GraphDriver.Data as unknown as { MergedDir: string };
     // Where it is mounted, an Engine in a mount namespace of its own would not let us see.
-    const { State } = await this.#corner.inspect(this.#container);
-    return `/proc/${State.Pid}/root`;
+    return (await readdir(MergedDir)).length > 0 ? MergedDir : `/proc/${State.Pid}/root`;
   }
 
   get container(): string {
