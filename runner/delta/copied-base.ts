@@ -1,12 +1,12 @@
-import { lstatSync } from 'node:fs';
 import { type Looked, pathsAstray } from './astray.ts';
-import { readAttributes } from './attributes.ts';
-import { bytesOf, type Entry } from './entry.ts';
+import { deviceOf } from './device.ts';
+import type { Entry } from './entry.ts';
 import { isFresh } from './fresh.ts';
-import { type Disk, isOpaque, type Marks } from './layout.ts';
+import type { Disk } from './layout.ts';
 import { Listing } from './listing.ts';
+import { type Marks, marksOf, opaqueIn } from './marks.ts';
 import { pacer } from './pace.ts';
-import { type Manner, scan } from './scan.ts';
+import { scan } from './scan.ts';
 
 /** A disk that was copied as a layer while it changed. */
 export interface Copied {
@@ -30,7 +30,7 @@ export interface Copied {
 export async function copiedBase(copied: Copied): Promise<Disk> {
   const { layer, now, deadlineMs } = copied;
   const held = await scan(layer, 'still', deadlineMs);
-  const marks = { opaque: await opaqueIn(layer, held, 'still', deadlineMs), whiteouts: whiteoutsIn(layer, held) };
+  const marks = await marksOf(layer, held, deadlineMs);
   const isProven = await proofOf(copied, marks);
   const listing = new Listing(held.bytes.length);
   const pause = pacer();
@@ -55,7 +55,7 @@ type IsProven = (start: number, copy: Entry) => boolean;
 
 async function proofOf({ disk, layer, before, now, deadlineMs }: Copied, marks: Marks): Promise<IsProven> {
   const [opaque, isAstray] = await Promise.all([
-    opaqueIn(disk, now, 'moving', deadlineMs),
+    opaqueIn(disk, now, deadlineMs, 'moving'),
     pathsAstray(disk, before, now),
   ]);
   const isTwin = twinsInBoth();
@@ -90,33 +90,6 @@ function twinsInBoth(): (own: Entry, copy: Entry) => boolean {
   };
 }
 
-async function opaqueIn(folder: string, listing: Listing, manner: Manner, deadlineMs: number): Promise<Set<string>> {
-  const folders: string[] = [];
-  const pause = pacer();
-  for (const start of listing.starts()) {
-    const waiting = pause();
-    if (waiting) await waiting;
-    if (listing.isFolder(start)) folders.push(listing.at(start).path);
-  }
-  const attributes = await readAttributes(folder, folders, deadlineMs, undefined, manner);
-  return new Set(folders.filter((path) => isOpaque(attributes.get(path))));
-}
-
-function whiteoutsIn(layer: string, held: Listing): Set<string> {
-  const found = new Set<string>();
-  for (const start of held.starts()) {
-    if (!held.isCharacterDevice(start)) continue;
-    const { path } = held.at(start);
-    if (deviceOf(layer, path) === 0) found.add(path);
-  }
-  return found;
-}
-
 function isDevice({ kind }: Entry): boolean {
   return kind === 'c' || kind === 'b';
-}
-
-/** Undefined when there is no such path any more. */
-function deviceOf(folder: string, path: string): number | undefined {
-  return lstatSync(bytesOf(folder, path), { throwIfNoEntry: false })?.rdev;
 }

@@ -8,15 +8,15 @@ import { type Contents, Moved, type Piece } from './contents.ts';
 import { copiedBase } from './copied-base.ts';
 import type { Deadlines } from './deadlines.ts';
 import { type DiskIndex, keepIndex, writeIndex } from './disk-index.ts';
-import { deviceOf, isWhiteout } from './device.ts';
+import { deviceNumbers, isWhiteout } from './device.ts';
 import { type Entry, parentOf } from './entry.ts';
 import { flushFilesystem } from './flush.ts';
-import { isFresh } from './fresh.ts';
+import { freshIn, isFresh } from './fresh.ts';
 import { layerOf } from './layer.ts';
-import { choose, type Chosen, isOpaque, type Item, layOut } from './layout.ts';
+import { choose, type Chosen, type Item, layOut } from './layout.ts';
 import { type Content, partsOf } from './layer-tar.ts';
 import type { Listing } from './listing.ts';
-import { pacer } from './pace.ts';
+import { marksOf } from './marks.ts';
 import type { Waiting } from './run-program.ts';
 import { type Manner, type ReadyScan, readyScan, scan } from './scan.ts';
 
@@ -77,7 +77,7 @@ export class DiskDelta implements Delta {
   async look(): Promise<Estimate> {
     const since = Date.now();
     const { folder, deadlines } = this.#options;
-    const listing = await scan(folder, 'moving', deadlines.moving, this.#before.listing.bytes.length);
+    const listing = await scan(folder, 'moving', deadlines.moving, asLargeAs(this.#before));
     return this.#estimate({ listing, since });
   }
 
@@ -103,7 +103,7 @@ export class DiskDelta implements Delta {
     const { folder: disk, container, deadlines } = this.#options;
     const before = this.#looked();
     const since = Date.now();
-    const now = await scan(disk, 'moving', deadlines.moving, before.listing.bytes.length);
+    const now = await scan(disk, 'moving', deadlines.moving, asLargeAs(before));
     const base = await copiedBase({ disk, layer, before, now, deadlineMs: deadlines.moving });
     this.#before = { snapshot: null, container, unsure: [], ...base };
     return this.#estimate({ listing: now, since });
@@ -129,12 +129,9 @@ export class DiskDelta implements Delta {
     const { folder, deadlines } = this.#options;
     await flushFilesystem(folder, deadlines.still);
     const { listing, since } = await this.#listStill();
-    const found = await this.#special(listing, since);
-    const attributes = await this.#attributes(found.folders, listing);
-    const opaque = new Set(found.folders.filter((path) => isOpaque(attributes.get(path))));
-    const { whiteouts, unsure } = found;
-    const marks = { opaque, whiteouts };
-    this.#captured = { listing, items: [], marks, unsure, attributes };
+    const marks = await marksOf(folder, listing, deadlines.still);
+    const unsure = await freshIn(listing, since);
+    this.#captured = { listing, items: [], marks, unsure, attributes: new Map() };
   }
 
   layer(): Layer | null {
@@ -143,7 +140,7 @@ export class DiskDelta implements Delta {
     const parts = partsOf(items, {
       attributes: (path) => attributes.get(path) ?? {},
       content: (path) => this.#content(path),
-      device: (path) => deviceOf(this.#options.folder, path),
+      device: (path) => deviceNumbers(this.#options.folder, path),
     });
     return layerOf(parts);
   }
@@ -187,21 +184,6 @@ export class DiskDelta implements Delta {
     return readAttributes(this.#options.folder, there, this.#options.deadlines.still, ready);
   }
 
-  /** One by one: there may be a million. */
-  async #special(listing: Listing, since: number) {
-    const [folders, unsure, whiteouts] = [[] as string[], [] as string[], new Set<string>()];
-    const pause = pacer();
-    for (const start of listing.starts()) {
-      const waiting = pause();
-      if (waiting) await waiting;
-      const entry = listing.at(start);
-      if (entry.kind === 'd') folders.push(entry.path);
-      if (entry.kind === 'c' && isWhiteout(this.#options.folder, entry.path)) whiteouts.add(entry.path);
-      if (isFresh(entry, since)) unsure.push(entry.path);
-    }
-    return { folders, unsure, whiteouts };
-  }
-
   async #estimate(looked: Looked): Promise<Estimate> {
     const { listing } = looked;
     const { changed: paths, gone } = await changesBetween(this.#before.listing, listing, this.#before.unsure);
@@ -238,11 +220,12 @@ export class DiskDelta implements Delta {
 
   #arrange(listing: Listing, changes: Changes, attributes: ReadonlyMap<string, Attributes>) {
     const before = this.#before;
-    const chosen = choose(before, listing, changes, {
-      attributes: (path) => attributes.get(path) ?? {},
-      isWhiteout: (path) => listing.get(path)?.kind === 'c' && isWhiteout(this.#options.folder, path),
-    });
-    return { items: layOut(before, listing, chosen), marks: chosen.marks };
+    const look = {
+      attributes: (path: string) => attributes.get(path) ?? {},
+      isWhiteout: (path: string) => listing.get(path)?.kind === 'c' && isWhiteout(this.#options.folder, path),
+    };
+    const chosen = choose(before, listing, changes, look);
+    return { items: layOut(before, listing, chosen, look), marks: chosen.marks };
   }
 
   /** Copies files. On a moving disk one may be gone, or another: that is looked at again when it stands still. */
@@ -276,6 +259,10 @@ function withParents({ changed, gone }: Changes): string[] {
     for (let at = path; at !== '' && !paths.has(parentOf(at)); at = parentOf(at)) paths.add(parentOf(at));
   }
   return [...paths];
+}
+
+function asLargeAs({ listing }: { listing: Listing }) {
+  return { expectedBytes: listing.bytes.length };
 }
 
 function bytesIn(files: readonly Entry[]): number {

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import type { Flat, Reach } from '../ports/deltas.ts';
 import type { Attributes } from './attributes.ts';
-import { deviceOf } from './device.ts';
+import { deviceNumbers } from './device.ts';
 import { bytesOf } from './entry.ts';
 import { addTo } from './groups.ts';
 import { layerOf } from './layer.ts';
@@ -54,6 +54,6 @@ function factsOf(merge: Merge, attributes: ReadonlyMap<string, Attributes>, sign
       const { size } = (merge.get(path) as Shown).entry;
       return { size, chunks: () => readAlong(folderOf(path), path, size, signal) };
     },
-    device: (path) => deviceOf(folderOf(path), path),
+    device: (path) => deviceNumbers(folderOf(path), path),
   };
 }

@@ -4,6 +4,7 @@ import type { Changes } from './changes.ts';
 import { type Entry, nameOf, parentOf } from './entry.ts';
 import { addTo } from './groups.ts';
 import type { Listing } from './listing.ts';
+import { isOpaque, type Marks } from './marks.ts';
 
 /** What is to be in the layer, in an order in which it can be unpacked. */
 export type Item =
@@ -14,14 +15,7 @@ export type Item =
   /** Hides all that the layers below have in this folder. */
   | { readonly is: 'opaque'; readonly folder: string; readonly modified: string };
 
-/** What a disk was when it was saved last, beyond its listing. */
-export interface Marks {
-  /** Folders that hide what the image has in them. */
-  readonly opaque: ReadonlySet<string>;
-  /** Names that hide one of the image's. */
-  readonly whiteouts: ReadonlySet<string>;
-}
-
+/** What a disk was when it was saved last. */
 export interface Disk {
   readonly listing: Listing;
   readonly marks: Marks;
@@ -70,10 +64,6 @@ function opaqueNow(before: Disk, now: Listing, { changed }: Changes, look: Look)
     if (isOpaque(attributes) && now.get(path)?.kind === 'd') opaque.add(path);
   }
   return opaque;
-}
-
-export function isOpaque(attributes: Attributes = {}): boolean {
-  return attributes['trusted.overlay.opaque']?.toString() === 'y';
 }
 
 /** The same folder, not another one that has taken its place. */
@@ -131,7 +121,7 @@ function addParents(chosen: Set<string>, path: string): void {
 }
 
 /** The second step: the items, parents first. */
-export function layOut(before: Disk, now: Listing, { chosen, hidden, fresh, marks }: Chosen): Item[] {
+export function layOut(before: Disk, now: Listing, { chosen, hidden, fresh, marks }: Chosen, look: Look): Item[] {
   const items: Item[] = [];
   const firstNames = new Map<string, string>();
   const hiddenIn = new Map<string, string[]>();
@@ -141,7 +131,7 @@ export function layOut(before: Disk, now: Listing, { chosen, hidden, fresh, mark
     const { modified } = entry;
     if (marks.whiteouts.has(path)) items.push({ is: 'whiteout', path, modified });
     else if (entry.kind === 's') {
-      if (hidesFile(before, path, fresh)) items.push({ is: 'whiteout', path, modified });
+      if (mayHide(before, path, fresh, look)) items.push({ is: 'whiteout', path, modified });
     } else {
       const to = entry.kind === 'd' || entry.links < 2 ? undefined : firstNames.get(entry.inode);
       if (to !== undefined) items.push({ is: 'link', entry, to });
@@ -159,13 +149,19 @@ export function layOut(before: Disk, now: Listing, { chosen, hidden, fresh, mark
 }
 
 /**
- * A socket cannot be in a layer, so what the last snapshot has in its place is hidden. Where it has nothing, a whiteout
- * would show up as a strange device.
+ * A socket cannot be in a layer, so whatever the layers below have in its place is hidden. Where they do not even have
+ * the folder, a whiteout would show up as a strange device.
  */
-function hidesFile({ listing, marks }: Disk, path: string, fresh: ReadonlySet<string>): boolean {
-  const was = listing.get(path);
-  if (was === undefined || was.kind === 's' || marks.whiteouts.has(path)) return false;
-  return !isWithin(parentOf(path), fresh);
+function mayHide(before: Disk, path: string, fresh: ReadonlySet<string>, look: Look): boolean {
+  const folder = parentOf(path);
+  if (isWithin(folder, fresh) || before.marks.whiteouts.has(path)) return false;
+  const was = before.listing.get(path);
+  return (was !== undefined && was.kind !== 's') || isMerged(folder, look);
+}
+
+/** Whether the image has this folder, too. Overlay marks one that it took from there when something in it was written. */
+function isMerged(folder: string, look: Look): boolean {
+  return folder === '' || 'trusted.overlay.origin' in look.attributes(folder);
 }
 
 /** How a layer spells that a path is hidden. */

@@ -1,4 +1,5 @@
 import { type Entry, parseEntry } from './entry.ts';
+import { pacer } from './pace.ts';
 
 const SMALLEST = 1 << 16;
 const [SPACE, ZERO, ONE, CHARACTER, DIRECTORY, FILE] = [0x20, 0x30, 0x31, 0x63, 0x64, 0x66];
@@ -69,6 +70,18 @@ export class Listing {
   /** Where each record begins, in the order of the walk: a folder, then all that is in it. */
   *starts(from = 0): Generator<number> {
     for (let start = from; start < this.#next; start = this.#after(start)) yield start;
+  }
+
+  /** The paths whose records are such ones. It pauses, as there may be a million. */
+  async pathsWhere(isOne: (start: number) => boolean): Promise<string[]> {
+    const paths: string[] = [];
+    const pause = pacer();
+    for (const start of this.starts()) {
+      const waiting = pause();
+      if (waiting) await waiting;
+      if (isOne(start)) paths.push(this.at(start).path);
+    }
+    return paths;
   }
 
   at(start: number): Entry {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { within } from '../wire/within.ts';
 
 /** How a program ended, and the first of what it complained of. */
 export interface Ended {
@@ -73,14 +74,7 @@ function endGroup(leader: number): void {
 }
 
 /** Throws when something is not done in time. Nothing is done about the thing itself. */
-export async function inTime<T>(work: Promise<T>, deadlineMs: number, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} was not done within ${deadlineMs} ms`)), deadlineMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+export function inTime<T>(work: Promise<T>, deadlineMs: number, what: string): Promise<T> {
+  const late = () => new Error(`${what} was not done within ${deadlineMs} ms`);
+  return within(deadlineMs, undefined, () => work, late);
 }

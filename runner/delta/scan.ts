@@ -12,8 +12,13 @@ export interface ReadyScan {
 }
 
 /** Lists a folder and all below it. */
-export function scan(folder: string, manner: Manner, deadlineMs: number, expectedBytes?: number): Promise<Listing> {
-  const args = [folder, '-printf', FIND_FORMAT];
+export function scan(
+  folder: string,
+  manner: Manner,
+  deadlineMs: number,
+  { expectedBytes, format = FIND_FORMAT }: { expectedBytes?: number; format?: string } = {},
+): Promise<Listing> {
+  const args = [folder, '-printf', format];
   return listed(folder, manner, expectedBytes, (onPiece) => runProgram('find', args, deadlineMs, onPiece));
 }
 

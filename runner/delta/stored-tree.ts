@@ -1,9 +1,7 @@
 import { type Attributes, readAttributes } from './attributes.ts';
 import { DEADLINES } from './deadlines.ts';
-import { isWhiteout } from './device.ts';
-import { isOpaque, type Marks } from './layout.ts';
 import type { Listing } from './listing.ts';
-import { pacer } from './pace.ts';
+import { type Marks, marksOf } from './marks.ts';
 import { scan } from './scan.ts';
 
 /** A layer of an image as the Engine stores it: nothing in it ever changes. */
@@ -19,20 +17,9 @@ const WEIGHT_OF_A_FILE = 4096;
 
 export async function readStored(folder: string): Promise<StoredTree> {
   const listing = await scan(folder, 'still', DEADLINES.moving);
-  const folders: string[] = [];
-  const whiteouts = new Set<string>();
-  const pause = pacer();
-  for (const start of listing.starts()) {
-    const waiting = pause();
-    if (waiting) await waiting;
-    const { kind, path } = listing.at(start);
-    if (kind === 'd') folders.push(path);
-    if (kind === 'c' && isWhiteout(folder, path)) whiteouts.add(path);
-  }
-  const attributes = await readAttributes(folder, folders, DEADLINES.moving);
-  const opaque = new Set(folders.filter((path) => isOpaque(attributes.get(path))));
+  const marks = await marksOf(folder, listing, DEADLINES.moving);
   const weight = listing.totalSize() + listing.count * WEIGHT_OF_A_FILE;
-  return { folder, listing, marks: { opaque, whiteouts }, weight };
+  return { folder, listing, marks, weight };
 }
 
 /** The attributes of many paths that are each in a tree of their own. */

@@ -99,10 +99,7 @@ function factDiffers(wanted: Entry, found: Entry): string | undefined {
 }
 
 async function sameContent({ kind, path, size }: Entry, folder: string, other: string): Promise<boolean> {
-  if (kind === 'c' || kind === 'b') {
-    const [one, two] = [deviceOf(folder, path), deviceOf(other, path)];
-    return one.major === two.major && one.minor === two.minor;
-  }
+  if (kind === 'c' || kind === 'b') return deviceOf(folder, path) === deviceOf(other, path);
   if (kind !== 'f') return true;
   const theirs = readAlong(other, path, size);
   for await (const chunk of readAlong(folder, path, size)) {

@@ -1,4 +1,5 @@
 import { AppError } from '../wire/errors.ts';
+import { within } from '../wire/within.ts';
 
 /** How long each kind of Engine call may take, in milliseconds. */
 export const DEADLINES = {
@@ -14,27 +15,12 @@ export const DEADLINES = {
 
 export type Deadlines = Readonly<Record<keyof typeof DEADLINES, number>>;
 
-/**
- * Gives work a signal that aborts when its time is over, and then throws engine_timeout. It does not wait for the work
- * to notice the signal: a call that hangs in a library would hang its caller too.
- */
-export async function withDeadline<T>(
+/** Gives work a signal that aborts when its time is over, and then throws engine_timeout. */
+export function withDeadline<T>(
   milliseconds: number,
   what: string,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const error = new AppError('engine_timeout', `the Engine did not finish in time: ${what}`, { milliseconds });
-      reject(error);
-      controller.abort(error);
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([work(controller.signal), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const late = () => new AppError('engine_timeout', `the Engine did not finish in time: ${what}`, { milliseconds });
+  return within(milliseconds, undefined, work, late);
 }

@@ -21,17 +21,16 @@ export async function layerPlaces(image: InspectedImage, storage: EngineStorage)
   const { GraphDriver: stored, RootFS } = image;
   const blocked = whyHidden(stored?.Name, storage);
   if (blocked !== undefined) return { hidden: blocked };
-  const digests = RootFS.Layers ?? [];
   const { UpperDir, LowerDir } = stored?.Data ?? {};
-  const folders = [UpperDir, ...(LowerDir?.split(':') ?? [])].filter((path) => path !== undefined).reverse();
-  if (folders.length !== digests.length) return { hidden: 'the Engine does not say where the layers are' };
-  const layers = [];
-  for (const [nth, path] of folders.entries()) {
+  const paths = [UpperDir, ...(LowerDir?.split(':') ?? [])].filter((path) => path !== undefined).reverse();
+  if (paths.length !== (RootFS.Layers ?? []).length) return { hidden: 'the Engine does not say where the layers are' };
+  const folders: string[] = [];
+  for (const path of paths) {
     const { folder, hidden } = await placeOf(path, storage);
     if (folder === undefined) return { hidden };
-    layers.push({ digest: digests[nth] as string, folder });
+    folders.push(folder);
   }
-  return { layers };
+  return { folders };
 }
 
 function whyHidden(driver: string | undefined, { facts, root }: EngineStorage): string | undefined {

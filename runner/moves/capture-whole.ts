@@ -76,7 +76,7 @@ async function copyWhole(node: Node, { op, container, saved }: Capture, delta: D
 
 async function buildUpon(node: Node, delta: Delta, copy: string): Promise<Estimate> {
   const places = await node.engine.layersOf(copy);
-  const folder = places?.layers?.at(-1)?.folder;
+  const folder = places?.folders?.at(-1);
   if (folder === undefined) throw new DeltaRefused(places?.hidden ?? 'the copy is gone');
   const [estimate] = await Promise.all([delta.buildUpon(folder), node.engine.sync()]);
   return estimate;

@@ -8,7 +8,7 @@ import { AppError } from '../wire/errors.ts';
  */
 export async function firstImage(engine: Engine, { image }: VpsDocument): Promise<readonly string[] | undefined> {
   try {
-    return (await engine.layersOf(image))?.layers?.map(({ folder }) => folder);
+    return (await engine.layersOf(image))?.folders;
   } catch (failure) {
     if (failure instanceof AppError && failure.code === 'image_not_found') return undefined;
     throw failure;

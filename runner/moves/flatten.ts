@@ -34,8 +34,8 @@ export async function flattened(
 ): Promise<Flattened | undefined> {
   const { image_id: replaces, name } = record;
   const places = replaces === null ? undefined : await node.engine.layersOf(replaces);
-  if (replaces === null || !places?.layers) return undefined;
-  const folders = places.layers.map(({ folder }) => folder);
+  if (replaces === null || !places?.folders) return undefined;
+  const { folders } = places;
   const floor = commonBase(folders, (await firstImage(node.engine, vps)) ?? []);
   const wholly = await isDeadWeight(node, folders.slice(floor));
   if (!wholly && !isLong({ depth: folders.length, floor })) return undefined;
@@ -88,7 +88,7 @@ async function merged(
   const saved = { labels, comment: commentOf({ operation_id: id }) };
   const made = await engine.loadLayer({ container: null, base: replaces, keep: flat.kept, layer: flat.layer, saved });
   try {
-    const top = flat.layer && (await engine.layersOf(made))?.layers?.at(-1)?.folder;
+    const top = flat.layer && (await engine.layersOf(made))?.folders?.at(-1);
     const differs = top && (await flat.differenceFrom(top));
     const image = await engine.image(made);
     if (top === undefined || differs || image === undefined) {

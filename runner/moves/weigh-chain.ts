@@ -18,7 +18,7 @@ export async function weighChain({ engine, usage }: Node, vps: VpsDocument): Pro
   if (image === undefined || places === undefined) return null;
   const chain = { snapshot: head, depth: image.layers };
   if (places.hidden !== undefined) return { ...chain, ...UNKNOWN, reason: places.hidden };
-  const folders = places.layers.map(({ folder }) => folder);
+  const { folders } = places;
   const first = await firstImage(engine, vps);
   if (first === undefined) return { ...chain, ...UNKNOWN, reason: 'the image that the VPS was made from is gone' };
   const base = commonBase(folders, first);

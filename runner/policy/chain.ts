@@ -26,6 +26,11 @@ const EVERY = 10;
 /** Less than this is not worth a merge. */
 const NOTICEABLE = 16 * 1024 ** 2;
 
+/** Whether a chain of that depth may be long or due, whatever it stands on. */
+export function mayBeDue(depth: number): boolean {
+  return depth >= EVERY;
+}
+
 export function isDueToWeigh(depth: number): boolean {
   return depth % EVERY === 0;
 }
@@ -36,8 +41,9 @@ export function isMostlyDead({ live, dead }: { live: number; dead: number }): bo
 }
 
 /**
- * Whether a merge reaches down to the next layer, too: wholly, to the floor, when dead weight is to go. Else one that weighs more than all that is merged already stays as it
- * is: so a large one is not written anew each time, and few are left all the same.
+ * Whether a merge reaches down to the next layer, too: wholly, to the floor, when dead weight is to go. Else one that
+ * weighs more than all that is merged already stays as it is: so a large one is not written anew each time, and few are
+ * left all the same.
  */
 export function reachesDown(
   { floor, wholly }: { floor: number; wholly: boolean },

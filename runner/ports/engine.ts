@@ -178,16 +178,10 @@ export interface OnTop {
 export type DiskPlace =
   { readonly folder: string; readonly hidden?: undefined } | { readonly hidden: string; readonly folder?: undefined };
 
-/** One layer of an image: nothing in its folder ever changes. */
-export interface StoredLayer {
-  /** Of what is in it (`diff_id`). */
-  readonly digest: string;
-  readonly folder: string;
-}
-
+/** A folder for each layer: nothing in it ever changes. */
 export type LayerPlaces =
-  | { readonly layers: readonly StoredLayer[]; readonly hidden?: undefined }
-  | { readonly hidden: string; readonly layers?: undefined };
+  | { readonly folders: readonly string[]; readonly hidden?: undefined }
+  | { readonly hidden: string; readonly folders?: undefined };
 
 /** What stands on the Engine's disk, each layer as the folder of this machine in which all of it is. */
 export type Stored =

@@ -1,6 +1,6 @@
 import type { Node } from '../node.ts';
 import { randomUUID } from 'node:crypto';
-import { isLong } from '../policy/chain.ts';
+import { mayBeDue } from '../policy/chain.ts';
 import { imageTag } from '../policy/names.ts';
 import type { SnapshotRecord } from '../ports/documents.ts';
 import { flattened, takeOver, type Flattened } from '../moves/flatten.ts';
@@ -35,7 +35,7 @@ async function shorten(node: Node, taskId: TaskId, signal: AbortSignal): Promise
   try {
     const vps = node.documents.get(taskId);
     const head = vps?.snapshots.find(({ name, state }) => name === vps.head && state === 'ready');
-    if (vps === undefined || head === undefined || !(await mayBeLong(node, taskId, head))) return;
+    if (vps === undefined || head === undefined || !(await isWorthALook(node, taskId, head))) return;
     const made = await flattened(node, vps, head, randomUUID(), signal);
     if (made !== undefined) await underLock(node, taskId, made);
   } catch (failure) {
@@ -44,10 +44,10 @@ async function shorten(node: Node, taskId: TaskId, signal: AbortSignal): Promise
   }
 }
 
-/** One look at the image alone, because most are short: its own layers are weighed at one of ten depths or so. */
-async function mayBeLong(node: Node, taskId: TaskId, { name }: SnapshotRecord): Promise<boolean> {
+/** One look at the image alone, because most are short. */
+async function isWorthALook(node: Node, taskId: TaskId, { name }: SnapshotRecord): Promise<boolean> {
   const image = await node.engine.image(imageTag(taskId, name));
-  return image !== undefined && (isLong({ depth: image.layers, floor: 0 }) || image.layers >= 10);
+  return image !== undefined && mayBeDue(image.layers);
 }
 
 /** Whoever holds the lock is waited for; whoever comes meanwhile waits for us. */

@@ -7,10 +7,11 @@ export async function within<T>(
   milliseconds: number,
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
+  late = () => new Error(`no end within ${milliseconds} ms`),
 ): Promise<T> {
   const limit = new AbortController();
   const enough = () => limit.abort(signal?.reason);
-  const timer = setTimeout(() => limit.abort(new Error(`no end within ${milliseconds} ms`)), milliseconds);
+  const timer = setTimeout(() => limit.abort(late()), milliseconds);
   signal?.addEventListener('abort', enough);
   if (signal?.aborted) enough();
   const over = new Promise<never>((_resolve, reject) => {

@@ -10,8 +10,9 @@ import { askSavepoint } from './ask-savepoint.mjs';
 const WAIT = ['/bin/sh', '-c', "trap 'exit 0' TERM INT; while :; do sleep 3600 & wait; done"];
 
 /**
- * Makes the VPS `demo`, once, so that there is something to snapshot: a person who deleted it does not want it back. A
- * failure is told and stops nothing.
+ * Makes the VPS `demo`, once, so that there is something to snapshot: a person who deleted it does not want it back. If
+ * the Engine has only snapshots of an earlier one, it is brought back from the newest. A failure is told and stops
+ * nothing.
  * @param {Settings} settings
  * @param {string} dockerHost
  * @param {(line: string) => void} say
@@ -20,7 +21,7 @@ export async function ensureDemo(settings, dockerHost, say) {
   try {
     if (await wasMade(settings)) return;
     const known = await onceReachable(() => askSavepoint(settings, 'GET', '/api/vps/status/demo'));
-    if (known.status === 200) await noteMade(settings);
+    if (known.status === 200) await bringBack(known.reply, settings, say);
     if (known.status !== 404) return;
 
     const image = await smallImage(dockerHost, say);
@@ -32,6 +33,20 @@ export async function ensureDemo(settings, dockerHost, say) {
   } catch (error) {
     say(`the VPS demo could not be made: ${/** @type {Error} */ (error).message}`);
   }
+}
+
+/**
+ * @param {{ status: string }} known
+ * @param {Settings} settings
+ * @param {(line: string) => void} say
+ */
+async function bringBack(known, settings, say) {
+  if (known.status === 'gone') {
+    const { status, reply } = await askSavepoint(settings, 'POST', '/api/vps/restart', { task_id: 'demo' });
+    if (status >= 400) throw new Error(reply?.error?.message ?? `HTTP ${status}`);
+    say('brought the VPS demo back from its newest snapshot');
+  }
+  await noteMade(settings);
 }
 
 /** @param {Settings} settings */

@@ -56,11 +56,11 @@ const untagged = async () => {
 function strayLayers(engine: Engine): Engine['layersOf'] {
   return async (ref) => {
     const places = await engine.layersOf(ref);
-    const [lowest, ...others] = places?.layers ?? [];
+    const [lowest, ...others] = places?.folders ?? [];
     const isMerged = astray && ref.startsWith('sha256:') && others.length > 0 && others.length < 20;
     if (!isMerged || lowest === undefined) return places;
     shown += 1;
-    return { layers: [lowest, ...others.slice(0, -1), lowest] };
+    return { folders: [lowest, ...others.slice(0, -1), lowest] };
   };
 }
 

@@ -45,7 +45,7 @@ function aroundCopy(before: Moment, after: (engine: Engine, copy: string) => Pro
 
 /** The folder of a copy, for damage to be done to it. */
 const damaged = (how: (folder: string) => Promise<unknown>) =>
-  aroundCopy(nothing, async (engine, copy) => how((await engine.layersOf(copy))?.layers?.at(-1)?.folder ?? 'nowhere'));
+  aroundCopy(nothing, async (engine, copy) => how((await engine.layersOf(copy))?.folders?.at(-1) ?? 'nowhere'));
 
 const untagged = async () => (await lab.images(taskId)).filter((image) => !image.includes(':snap-'));
 

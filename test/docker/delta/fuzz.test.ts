@@ -12,20 +12,20 @@ const HISTORIES = Number(process.env.HISTORIES ?? 20);
 const FIRST = Number(process.env.SEED ?? 1);
 const ROUNDS = 10;
 /** Those that found something once. */
-const EVER_FAILED: readonly number[] = [];
+const EVER_FAILED: readonly number[] = [4, 7, 17, 20];
 
 const BASE = `
   mkdir -p /base/a/sub /base/b/sub/deep /base/c /base/d
   for d in a a/sub b b/sub b/sub/deep c; do for f in a b c d; do test -d /base/$d/$f || echo "$d $f" > /base/$d/$f; done; done
   ln /base/a/d /base/c/twin; ln -s ../a /base/c/link; chmod 1777 /base/d`;
 
-const seeds = [...EVER_FAILED, ...Array.from({ length: HISTORIES }, (_, nth) => FIRST + nth)];
+const seeds = new Set([...EVER_FAILED, ...Array.from({ length: HISTORIES }, (_, nth) => FIRST + nth)]);
 
 const { driver } = await connectDocker({ dockerHost: await mainEngine() }).info();
 
 // Elsewhere there are no deltas: `test/engines/method.test.ts` sees to it that this is said.
 describe.skipIf(driver !== 'overlay2')('a snapshot of what has changed is the disk as it was', () => {
-  it.each(seeds)('seed %d', { timeout: 300_000 }, async (seed) => {
+  it.each([...seeds])('seed %d', { timeout: 300_000 }, async (seed) => {
     const history = new History(seed);
     const lab = await DeltaLab.open(await mainEngine(), FOLDERS, BASE);
     const told: string[] = [];

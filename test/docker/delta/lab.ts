@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDeltas } from '../../../runner/delta/deltas.ts';
@@ -9,7 +9,7 @@ import { SnapshotName, TaskId } from '../../../runner/wire/names.ts';
 import { EngineCorner } from '../../support/engine-corner.ts';
 import { busyboxImage } from '../../support/images.ts';
 import { mounted } from './mounted.ts';
-import { differences, treeOf } from './tree.ts';
+import { differences, socketsIn, treeOf } from './tree.ts';
 
 const WAIT = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 1 & wait $!; done'];
 
@@ -46,12 +46,13 @@ export class DeltaLab {
     return lab;
   }
 
-  /** The disk as the container sees it. */
+  /**
+   * The disk as the container sees it. Not where the Engine has it mounted: a socket could not be made under so long a
+   * path, and an Engine in a mount namespace of its own would not let us see.
+   */
   async disk(): Promise<string> {
-    const { State, GraphDriver } = await this.#corner.inspect(this.#container);
-    const { MergedDir } = GraphDriver.Data as unknown as { MergedDir: string };
-    // Where it is mounted, an Engine in a mount namespace of its own would not let us see.
-    return (await readdir(MergedDir)).length > 0 ? MergedDir : `/proc/${State.Pid}/root`;
+    const { State } = await this.#corner.inspect(this.#container);
+    return `/proc/${State.Pid}/root`;
   }
 
   get container(): string {
@@ -90,14 +91,13 @@ export class DeltaLab {
 
   /** Merges the topmost layers of a snapshot down to a depth, and gives its name to what comes of it. */
   async flatten(name: string, depth: number): Promise<{ before: number; after: number; differs: string | undefined }> {
-    const before = (await this.engine.layersOf(this.#tag(name)))?.layers ?? [];
-    const folders = before.map(({ folder }) => folder);
-    const flat = await this.#deltas.flatten(folders, ({ below }) => below >= depth, new AbortController().signal);
+    const before = (await this.engine.layersOf(this.#tag(name)))?.folders ?? [];
+    const flat = await this.#deltas.flatten(before, ({ below }) => below >= depth, new AbortController().signal);
     const saved = this.#saved(name);
     const onTop = { container: null, base: this.#tag(name), keep: flat.kept, layer: flat.layer };
     const id = await this.engine.loadLayer({ ...onTop, saved: { labels: {}, comment: 'flat' } });
-    const after = (await this.engine.layersOf(id))?.layers ?? [];
-    const differs = flat.layer === null ? undefined : await flat.differenceFrom(after.at(-1)?.folder ?? '');
+    const after = (await this.engine.layersOf(id))?.folders ?? [];
+    const differs = flat.layer === null ? undefined : await flat.differenceFrom(after.at(-1) ?? '');
     await this.engine.tag(id, saved.repository, saved.tag);
     return { before: before.length, after: after.length, differs };
   }
@@ -110,12 +110,13 @@ export class DeltaLab {
     );
   }
 
-  /** How a commit of the container differs from one of its snapshots. */
+  /** How a commit of the container differs from one of its snapshots. Behind a socket it shows what the image has. */
   async compareWithCommit(name: string): Promise<string[]> {
     await this.engine.commit(this.#container, this.#saved('committed'));
+    const without = await socketsIn(await this.disk(), this.#folders);
     const [ours, theirs] = await Promise.all(
       [name, 'committed'].map((one) =>
-        this.#mounted(this.#tag(one), (root) => treeOf(root, this.#folders, { likeCommit: true })),
+        this.#mounted(this.#tag(one), (root) => treeOf(root, this.#folders, { likeCommit: true, without })),
       ),
     );
     await this.engine.removeImage(this.#tag('committed'));

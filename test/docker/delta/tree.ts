@@ -11,12 +11,22 @@ export type Tree = ReadonlyMap<string, string>;
 export interface Precision {
   /** A commit of Docker 20.10 rounds times to seconds and drops some attributes. */
   readonly likeCommit?: boolean;
+  /** Paths that are not looked at, nor what is below them. */
+  readonly without?: ReadonlySet<string>;
+}
+
+export async function socketsIn(root: string, folders: readonly string[]): Promise<Set<string>> {
+  const args = [...folders.map((one) => `${root}/${one}`), '-type', 's', '-printf', '%p\\0'];
+  const { stdout } = await run('find', args, { encoding: 'latin1', maxBuffer: 1 << 28 });
+  const paths = stdout.split('\0').slice(0, -1);
+  return new Set(paths.map((path) => path.slice(root.length + 1)));
 }
 
 export async function treeOf(root: string, folders: readonly string[], precision: Precision = {}): Promise<Tree> {
   const tree = new Map<string, string>();
   const names = new Map<bigint, string>();
   const visit = async (path: string): Promise<void> => {
+    if (precision.without?.has(path)) return;
     const absolute = Buffer.from(`${root}/${path}`, 'latin1');
     const stat = await lstat(absolute, { bigint: true });
     // No image can hold one.

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { chainBytes, type ListedLayer } from '../../../runner/delta/chain-bytes.ts';
+import { chainBytes } from '../../../runner/delta/chain-bytes.ts';
 import { Listing } from '../../../runner/delta/listing.ts';
+import type { ListedLayer } from '../../../runner/delta/pile.ts';
 
 type Content =
   | { readonly is: 'file'; readonly size: number; readonly inode: number }

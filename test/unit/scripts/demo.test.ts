@@ -11,12 +11,20 @@ let host: Listening;
 let dataDir: string;
 let demo: { status: number; body: object };
 const said: string[] = [];
+const restarted: unknown[] = [];
 
 beforeEach(async () => {
   said.length = 0;
+  restarted.length = 0;
   dataDir = await mkdtemp(join(tmpdir(), 'savepoint-demo-'));
   host = await listen(
-    express().get('/api/vps/status/demo', (_request, response) => void response.status(demo.status).json(demo.body)),
+    express()
+      .use(express.json())
+      .get('/api/vps/status/demo', (_request, response) => void response.status(demo.status).json(demo.body))
+      .post('/api/vps/restart', (request, response) => {
+        restarted.push(request.body);
+        response.json({});
+      }),
   );
 });
 afterEach(async () => {
@@ -40,6 +48,14 @@ it('leaves one alone that a person deleted and whose snapshots are still there',
   await ensure(200, { status: 'deleted' });
 
   expect(said).toEqual([]);
+});
+
+it('brings one back, once, of which the Engine has snapshots of an earlier data folder', async () => {
+  await ensure(200, { status: 'gone' });
+  await ensure(200, { status: 'gone' });
+
+  expect(restarted).toEqual([{ task_id: 'demo' }]);
+  expect(said).toEqual([expect.stringContaining('brought')]);
 });
 
 it('does not bring one back that a person deleted with all its snapshots', async () => {
