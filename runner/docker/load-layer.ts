@@ -16,12 +16,8 @@ import { inspectContainer, inspectImage } from './inspect.ts';
  * skips those it has. Returns its id, which is the hash of its configuration.
  */
 export async function loadLayer(calls: EngineCalls, onTop: OnTop): Promise<string> {
-  const { container, base, keep, saved } = onTop;
-  const [made, below, layer] = await Promise.all([
-    container && inspectContainer(calls, container),
-    inspectImage(calls, base),
-    onTop.layer,
-  ]);
+  const { container, base, keep, layer, saved } = onTop;
+  const [made, below] = await Promise.all([container && inspectContainer(calls, container), inspectImage(calls, base)]);
   if (below === undefined) throw new AppError('engine_error', `the layers below are gone (${base})`);
   const RepoTags = 'tag' in saved ? [nameOf(saved)] : [];
   const layers = below.RootFS.Layers?.slice(0, keep) ?? [];

@@ -14,15 +14,14 @@ export async function captureCommit(node: Node, subject: Capture, why: string, d
   const { op, container, tag, saved } = subject;
   const wanted = saved('commit');
   const index = delta && indexBeside(node, subject, delta, () => delta.list());
-  // What is flushed now need not be flushed while it stands still.
-  if (delta !== undefined) await node.engine.sync();
   const commit = async () => {
-    await index?.write();
-    const id = await flushAlong(node, () => node.engine.commit(container.id, wanted));
+    // Nothing moves: the disk can be listed and committed at the same time.
+    const listing = index?.write();
+    const id = await flushAlong(node, () => node.engine.commit(container.id, wanted)).finally(() => listing);
     op.step('committed');
     return id;
   };
-  const secure = (id: string) => secureImage(node, container, { id, tag, labels: wanted.labels }, container.imageId);
-  const { result: secured, frozenMs } = await frozen(node, op, container, commit, secure);
+  const { result: id, frozenMs } = await frozen(node, op, container, commit);
+  const secured = await secureImage(node, container, { id, tag, labels: wanted.labels }, container.imageId);
   return { secured, frozenMs, method: 'commit', why, keep: async () => index?.keep() };
 }

@@ -2,8 +2,8 @@ import type { Node } from '../node.ts';
 import { imageTag } from '../policy/names.ts';
 import { paysToCopyAhead } from '../policy/copy-ahead.ts';
 import { type Asked, chooseMethod, type MethodChoice, whyCommit } from '../policy/snapshot-method.ts';
-import { DeltaRefused, type Delta } from '../ports/deltas.ts';
-import type { Image, OnTop } from '../ports/engine.ts';
+import { DeltaRefused, type Delta, type Layer } from '../ports/deltas.ts';
+import type { Image } from '../ports/engine.ts';
 import { fromLabels } from '../ports/snapshot-label.ts';
 import { AppError } from '../wire/errors.ts';
 import { hasRoom } from './admit-space.ts';
@@ -111,35 +111,22 @@ export async function captureDelta(node: Node, subject: Capture, delta: Delta, l
   if (below === undefined) throw new DeltaRefused('nobody has looked what is below');
   const index = indexBeside(node, subject, delta);
   const read = async () => {
-    const layer = delta.capture().then(() => {
-      op.step('read');
-      return delta.layer();
-    });
-    const loading = load(node, subject, below, layer);
-    // It is sent as soon as there is a layer; what lies below is looked up while the disk is read.
-    loading.catch(() => undefined);
-    return { bare: (await layer) === null && delta.base !== null, loading };
+    await delta.capture();
+    op.step('read');
   };
-  const secure = async ({ bare, loading }: { bare: boolean; loading: Promise<string> }) => {
-    const id = await loading;
-    op.step('loaded');
-    const committed = { id, tag: subject.tag, labels: subject.saved('delta').labels, bare };
-    // What is kept for the next one is written beside the flush, when the VPS runs again: not beside the thaw.
-    const [secured] = await Promise.all([secureImage(node, container, committed, below), index.write()]);
-    return secured;
-  };
-  const made = { method: 'delta', why: looked.choice.why, keep: () => index.keep() } as const;
-  if (looked.unchanged) {
-    // Nothing has to stand still for what is proven already.
-    delta.captureUnchanged();
-    const loading = load(node, subject, below, null);
-    return { ...made, secured: await secure({ bare: delta.base !== null, loading }), frozenMs: 0 };
-  }
-  const { result: secured, frozenMs } = await frozen(node, op, container, read, secure);
-  return { ...made, secured, frozenMs };
+  // Nothing has to stand still for what is proven already.
+  if (looked.unchanged) delta.captureUnchanged();
+  const { frozenMs } = looked.unchanged ? { frozenMs: 0 } : await frozen(node, op, container, read);
+  const layer = delta.layer();
+  const id = await load(node, subject, below, layer);
+  op.step('loaded');
+  const bare = layer === null && delta.base !== null;
+  const committed = { id, tag: subject.tag, labels: subject.saved('delta').labels, bare };
+  const [secured] = await Promise.all([secureImage(node, container, committed, below), index.write()]);
+  return { secured, frozenMs, method: 'delta', why: looked.choice.why, keep: () => index.keep() };
 }
 
-function load(node: Node, { container, saved }: Capture, base: string, layer: OnTop['layer']): Promise<string> {
+function load(node: Node, { container, saved }: Capture, base: string, layer: Layer | null): Promise<string> {
   return node.engine.loadLayer({ container: container.id, base, layer, saved: saved('delta') });
 }
 

@@ -46,20 +46,16 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
       await delta.capture();
       op.step('read');
     };
-    const load = async () => {
-      const onTop = { container: container.id, base: copy, layer: delta.layer(), saved: wanted };
-      const id = await node.engine.loadLayer(onTop);
-      op.step('loaded');
-      const committed = { id, tag, labels: wanted.labels };
-      // The new image keeps the layers; the copy itself has done its work. One that stays for now is settle's to remove.
-      const gone = removeCopies(node, subject).catch((failure: unknown) =>
-        node.warn({ task_id: op.taskId, err: failure }, 'the copy that was made ahead cannot be removed yet'),
-      );
-      const securing = secureImage(node, container, committed, container.imageId);
-      const [secured] = await Promise.all([securing, gone, index.write()]);
-      return secured;
-    };
-    const { result: secured, frozenMs } = await frozen(node, op, container, read, load);
+    const { frozenMs } = await frozen(node, op, container, read);
+    const onTop = { container: container.id, base: copy, layer: delta.layer(), saved: wanted };
+    const id = await node.engine.loadLayer(onTop);
+    op.step('loaded');
+    // The new image keeps the layers; the copy itself has done its work. One that stays for now is settle's to remove.
+    const gone = removeCopies(node, subject).catch((failure: unknown) =>
+      node.warn({ task_id: op.taskId, err: failure }, 'the copy that was made ahead cannot be removed yet'),
+    );
+    const securing = secureImage(node, container, { id, tag, labels: wanted.labels }, container.imageId);
+    const [secured] = await Promise.all([securing, gone, index.write()]);
     const told = `${why}, most of it before the freeze`;
     return { secured, frozenMs, method: 'commit', why: told, keep: () => index.keep() } as const;
   });

@@ -5,41 +5,31 @@ import { AppError } from '../wire/errors.ts';
 
 /**
  * Runs work while no process of the container can write, and says how long it stood still. What is to be done with the
- * outcome begins as soon as there is one: the container need not stand still for it, nor it wait for the thaw.
+ * outcome begins when the container runs again: beside the thaw, it would make the Engine thaw late.
  *
  * We freeze ourselves: the Engine's own pause inside a commit ignores a pause that fails, and a picture of a moving disk
  * must not be called a snapshot. A crash in here leaves the VPS frozen; settle thaws it, because the intent says so.
  */
-export async function frozen<T, U>(
+export async function frozen<T>(
   node: Node,
   op: Op,
   container: Container,
   work: () => Promise<T>,
-  afterwards: (outcome: T) => Promise<U>,
-): Promise<{ result: U; frozenMs: number }> {
+): Promise<{ result: T; frozenMs: number }> {
   // Waiting for a turn may take long, and the docker command waits for nobody. Of one that runs, the freeze itself tells.
   if (container.status !== 'running') await unchanged(node, container);
   let othersFroze = false;
-  let result: Promise<U> | undefined;
-  const attempt = op.attempt(async (undo) => {
+  return op.attempt(async (undo) => {
     undo.add('thaw', thaw);
     const began = performance.now();
     const froze = await freeze(node, container, () => (othersFroze = true));
     op.step('frozen');
-    result = afterwards(await work());
-    result.catch(() => undefined);
+    const result = await work();
     // The Engine refuses to thaw what is not frozen: then somebody thawed it meanwhile, and what was read may be torn.
     // What we did not freeze must have stood still by itself all the while.
     await (froze ? node.engine.unpause(container.id) : unchanged(node, container));
-    const frozenMs = froze ? Math.round(performance.now() - began) : 0;
-    return { result: await result, frozenMs };
+    return { result, frozenMs: froze ? Math.round(performance.now() - began) : 0 };
   });
-  try {
-    return await attempt;
-  } finally {
-    // Also when the thaw failed: whoever tries another way now must not race with what this one began.
-    await Promise.allSettled([result]);
-  }
 
   /** Only what we froze is thawed: a VPS that a person paused stays paused. */
   async function thaw(): Promise<void> {

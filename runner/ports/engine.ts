@@ -169,8 +169,8 @@ export interface OnTop {
   readonly base: string;
   /** How many of these, from the lowest; all unless said. */
   readonly keep?: number;
-  /** Null: the disk of the base as it is. It may be yet to come: all else is looked up meanwhile. */
-  readonly layer: Layer | null | Promise<Layer | null>;
+  /** Null: the disk of the base as it is. */
+  readonly layer: Layer | null;
   /** Without repository and tag the image gets no name. */
   readonly saved: Saved | Inscription;
 }

@@ -15,7 +15,7 @@ export const BASE_IMAGE = 'savepoint-bench/base:1';
  * An Engine with Savepoint before it. `quiet` waits until its disk has nothing to do: deleting much makes the next
  * commit slow, ours and the plain one. `folder` is one that VPSes may mount; a sign of life is in it.
  * @typedef {{ engine: import('./engine-api.mjs').EngineApi, savepoint: import('./savepoint.mjs').Savepoint,
- *   folder: string, quiet: () => Promise<unknown> }} NodeOnTrial
+ *   dockerHost: string, folder: string, quiet: () => Promise<unknown> }} NodeOnTrial
  */
 
 /**
@@ -30,5 +30,5 @@ export async function nodeOnTrial(name, endings) {
   endings.push(() => rm(folder, { recursive: true }));
   await makeSign(folder);
   const savepoint = await startSavepoint(dockerHost, folder, endings);
-  return { engine: engineApi(dockerHost), savepoint, folder, quiet: () => run('sync', ['-f', root]) };
+  return { engine: engineApi(dockerHost), dockerHost, savepoint, folder, quiet: () => run('sync', ['-f', root]) };
 }

@@ -18,7 +18,9 @@ export function readmeBlock(verdicts, where) {
   const rows = verdicts.map(({ what, ours, rival, rivalName, target, met, least, unit }) => {
     const compared = rival ? `**${ratio(ours, rival)}x** ${rivalName}` : '';
     const times = rival ? `${amount(ours.median)} / ${amount(rival.median)}` : amount(ours.median, unit);
-    const floor = rival && least ? `${ratio(least.figures, rival)}x, ${least.what}` : '';
+    const floor = least
+      ? `${rival ? `${ratio(least.figures, rival)}x` : amount(least.figures.median)}, ${least.what}`
+      : '';
     return `| ${[what, compared, times, target, met ? 'yes' : 'no', floor].join(' | ')} |`;
   });
   const head = [

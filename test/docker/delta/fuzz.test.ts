@@ -25,7 +25,8 @@ const { driver } = await connectDocker({ dockerHost: await mainEngine() }).info(
 
 // Elsewhere there are no deltas: `test/engines/method.test.ts` sees to it that this is said.
 describe.skipIf(driver !== 'overlay2')('a snapshot of what has changed is the disk as it was', () => {
-  it.each([...seeds])('seed %d', { timeout: 300_000 }, async (seed) => {
+  // Most of their time they wait for the disk.
+  it.concurrent.each([...seeds])('seed %d', { timeout: 600_000 }, async (seed) => {
     const history = new History(seed);
     const lab = await DeltaLab.open(await mainEngine(), FOLDERS, BASE);
     const told: string[] = [];
