@@ -1,4 +1,5 @@
 import type { EventBus } from './operations/event-bus.ts';
+import type { Doubts } from './operations/doubts.ts';
 import type { Operations } from './operations/operations.ts';
 import type { Slots } from './operations/slots.ts';
 import type { Allowance } from './policy/create-limits.ts';
@@ -9,7 +10,6 @@ import type { Engine } from './ports/engine.ts';
 import type { Usage } from './ports/usage.ts';
 import type { Sweeper } from './operations/sweeper.ts';
 import type { MethodWish } from './wire/model.ts';
-import type { TaskId } from './wire/names.ts';
 
 /** This node, as every use case sees it: what it can reach and how it was told to behave. */
 export interface Node {
@@ -24,8 +24,7 @@ export interface Node {
   /** Bounds the commits that run at once. Always taken after the lock of the VPS. */
   readonly slots: Slots;
   readonly sweeper: Sweeper;
-  /** VPSes whose written proof of a saved disk must not be believed: it could not be taken off the disk. */
-  readonly doubted: Set<TaskId>;
+  readonly doubts: Doubts;
   /** Ids of what is being made outside of any operation: nobody takes it for a remain meanwhile. */
   readonly making: Set<string>;
   readonly settings: NodeSettings;

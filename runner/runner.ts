@@ -10,6 +10,7 @@ import { openDeltas } from './delta/deltas.ts';
 import { connectDocker } from './docker/docker-engine.ts';
 import { createApp } from './http/app.ts';
 import type { Node, NodeSettings } from './node.ts';
+import { Doubts } from './operations/doubts.ts';
 import { EventBus } from './operations/event-bus.ts';
 import { Operations, type OperationsOptions } from './operations/operations.ts';
 import { Slots } from './operations/slots.ts';
@@ -146,7 +147,7 @@ function assemble(
     operations,
     slots,
     sweeper,
-    doubted: new Set(),
+    doubts: new Doubts(),
     making: new Set(),
     settings,
     entropy,

@@ -47,12 +47,8 @@ export class Contents {
    * place of a folder on the way, and lead anywhere.
    */
   async add(folder: Place, entry: Entry): Promise<Piece> {
-    const source = openSync(bytesOf(folder.path, entry.path), FLAGS);
+    const source = openListed(folder, entry);
     try {
-      const found = fstatSync(source, { bigint: true });
-      if (found.dev !== folder.device || String(found.ino) !== entry.inode) throw new Moved(entry.path);
-      // Something new may bear the number of what has gone.
-      if (!found.isFile()) throw new Moved(entry.path);
       if (folder.flushEach) await inTime(flush(source), folder.deadlineMs, 'the flush of a file');
       return await this.#copy(source, entry);
     } finally {
@@ -99,7 +95,22 @@ export class Contents {
   }
 }
 
-const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** It is looked at before it is opened: to open a device may do something, and a link may lead to any of the machine's. */
+function openListed({ path: folder, device }: Place, { path, inode }: Entry): number {
+  const handle = openSync(bytesOf(folder, path), O_PATH | constants.O_NOFOLLOW);
+  try {
+    const found = fstatSync(handle, { bigint: true });
+    // Something new may bear the number of what has gone.
+    const isListed = found.dev === device && String(found.ino) === inode && found.isFile();
+    if (!isListed) throw new Moved(path);
+    return openSync(`/proc/self/fd/${handle}`, constants.O_RDONLY);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Takes hold of a path without opening what is there. Node does not name it. */
+const O_PATH = 0o10000000;
 const flush = promisify(fdatasync);
 
 /** A file that changed while it was looked at. */

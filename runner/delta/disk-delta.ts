@@ -11,12 +11,12 @@ import { type DiskIndex, keepIndex, writeIndex } from './disk-index.ts';
 import { deviceNumbers, isWhiteout } from './device.ts';
 import { type Entry, parentOf } from './entry.ts';
 import { flushFilesystem } from './flush.ts';
-import { freshIn, isFresh } from './fresh.ts';
+import { isFresh } from './fresh.ts';
 import { layerOf } from './layer.ts';
-import { choose, type Chosen, type Item, layOut } from './layout.ts';
+import { choose, type Item, layOut } from './layout.ts';
 import { type Content, partsOf } from './layer-tar.ts';
 import type { Listing } from './listing.ts';
-import { marksOf } from './marks.ts';
+import { type Marks, marksOf } from './marks.ts';
 import type { Waiting } from './run-program.ts';
 import { type Manner, type ReadyScan, readyScan, scan } from './scan.ts';
 
@@ -30,10 +30,9 @@ interface Copy {
 
 interface Captured {
   readonly listing: Listing;
-  readonly items: readonly Item[];
-  readonly marks: Chosen['marks'];
+  readonly marks: Marks;
   readonly unsure: readonly string[];
-  readonly attributes: ReadonlyMap<string, Attributes>;
+  readonly layer: Layer | null;
 }
 
 export interface DeltaOptions {
@@ -53,7 +52,8 @@ export interface DeltaOptions {
  *
  * Every content is read after a flush that came after its listing, and used only if the last listing, made while
  * nothing moved, says the very same of the file. So a change after the reading is always seen: a write moves the file's
- * time, and so does a store through a memory map, because the flush has left the page clean.
+ * time when it begins, and so does a store through a memory map, because the flush has left the page clean. A write that
+ * had begun before the listing must have ended before the copy: who believes copies made ahead has seen to that.
  *
  * A disk on which all is to the letter what it was need not even stand still: a time that the kernel gives does not go
  * back, so whatever is found unchanged was so when the look began, and that moment is what the snapshot shows.
@@ -87,10 +87,15 @@ export class DiskDelta implements Delta {
     await this.#copy(settled, 'moving');
   }
 
+  async readAhead(): Promise<void> {
+    await this.copyAhead();
+    this.#copies.clear();
+  }
+
   captureUnchanged(): void {
     const { listing } = this.#looked();
     const { marks } = this.#before;
-    this.#captured = { listing, items: [], marks, unsure: [], attributes: new Map() };
+    this.#captured = { listing, marks, unsure: [], layer: null };
   }
 
   async flush(): Promise<void> {
@@ -122,27 +127,22 @@ export class DiskDelta implements Delta {
     const stale = files.filter((entry) => !this.#isCopied(entry));
     await this.#copy(stale, 'still');
     const unsure = [...changes.changed].filter((path) => isFresh(listing.get(path) as Entry, since));
-    this.#captured = { listing, items, marks, unsure, attributes };
+    this.#captured = { listing, marks, unsure, layer: this.#layerOf(items, attributes) };
   }
 
   async list(): Promise<void> {
     const { folder, deadlines } = this.#options;
+    const since = Date.now();
     await flushFilesystem(folder, deadlines.still);
-    const { listing, since } = await this.#listStill();
+    const { listing } = await this.#listStill();
     const marks = await marksOf(folder, listing, deadlines.still);
-    const unsure = await freshIn(listing, since);
-    this.#captured = { listing, items: [], marks, unsure, attributes: new Map() };
+    // Where a socket stands, a commit shows what the image has: the next layer has to hide that.
+    const unsure = await listing.pathsWhere((start) => listing.isSocket(start) || isFresh(listing.at(start), since));
+    this.#captured = { listing, marks, unsure, layer: null };
   }
 
   layer(): Layer | null {
-    const { items, attributes } = this.#found();
-    if (items.length === 0) return null;
-    const parts = partsOf(items, {
-      attributes: (path) => attributes.get(path) ?? {},
-      content: (path) => this.#content(path),
-      device: (path) => deviceNumbers(this.#options.folder, path),
-    });
-    return layerOf(parts);
+    return this.#found().layer;
   }
 
   remember(snapshot: SnapshotName): Promise<void> {
@@ -226,6 +226,17 @@ export class DiskDelta implements Delta {
     };
     const chosen = choose(before, listing, changes, look);
     return { items: layOut(before, listing, chosen, look), marks: chosen.marks };
+  }
+
+  /** All that it says of the disk is read now: later it may be another one. */
+  #layerOf(items: readonly Item[], attributes: ReadonlyMap<string, Attributes>): Layer | null {
+    if (items.length === 0) return null;
+    const parts = partsOf(items, {
+      attributes: (path) => attributes.get(path) ?? {},
+      content: (path) => this.#content(path),
+      device: (path) => deviceNumbers(this.#options.folder, path),
+    });
+    return layerOf(parts);
   }
 
   /** Copies files. On a moving disk one may be gone, or another: that is looked at again when it stands still. */

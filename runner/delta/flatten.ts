@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import type { Flat, Reach } from '../ports/deltas.ts';
 import type { Attributes } from './attributes.ts';
 import { deviceNumbers } from './device.ts';
-import { bytesOf } from './entry.ts';
+import { bytesOf, parentOf } from './entry.ts';
 import { addTo } from './groups.ts';
 import { layerOf } from './layer.ts';
 import { type Facts, partsOf } from './layer-tar.ts';
@@ -34,7 +34,18 @@ export async function flatten(folders: readonly string[], reach: Reach, signal: 
 }
 
 function isIn(folders: readonly string[], path: string): boolean {
-  return folders.some((folder) => lstatSync(bytesOf(folder, path), { throwIfNoEntry: false }) !== undefined);
+  return folders.some((folder) => isUnder(folder, path));
+}
+
+/** Step by step: a link of a layer may lead anywhere. */
+function isUnder(folder: string, path: string): boolean {
+  const parent = parentOf(path);
+  if (path !== '' && parent !== '' && !isFolder(folder, parent)) return false;
+  return lstatSync(bytesOf(folder, path), { throwIfNoEntry: false }) !== undefined;
+}
+
+function isFolder(folder: string, path: string): boolean {
+  return isUnder(folder, path) && lstatSync(bytesOf(folder, path)).isDirectory();
 }
 
 async function attributesOf(merge: Merge, items: readonly Item[]): Promise<Map<string, Attributes>> {

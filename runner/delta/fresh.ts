@@ -1,5 +1,4 @@
 import type { Entry } from './entry.ts';
-import type { Listing } from './listing.ts';
 
 /** The kernel's clock for files moves in ticks: what changed so shortly before we looked may change again unseen. */
 const TICK_S = 0.02;
@@ -7,8 +6,4 @@ const TICK_S = 0.02;
 /** Whether a path changed in the very moment of a listing that began `since` then (ms). */
 export function isFresh({ changed }: Entry, since: number): boolean {
   return Number(changed) >= since / 1000 - TICK_S;
-}
-
-export function freshIn(listing: Listing, since: number): Promise<string[]> {
-  return listing.pathsWhere((start) => isFresh(listing.at(start), since));
 }

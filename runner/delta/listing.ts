@@ -1,8 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { type Entry, parseEntry } from './entry.ts';
 import { pacer } from './pace.ts';
 
 const SMALLEST = 1 << 16;
-const [SPACE, ZERO, ONE, CHARACTER, DIRECTORY, FILE] = [0x20, 0x30, 0x31, 0x63, 0x64, 0x66];
+const [SPACE, ZERO, ONE, CHARACTER, DIRECTORY, FILE, SOCKET] = [0x20, 0x30, 0x31, 0x63, 0x64, 0x66, 0x73];
 /** Which fields of what `find` says of a path are its size and the number of its names. */
 const [SIZE_FIELD, LINKS_FIELD] = [5, 6];
 
@@ -99,6 +100,10 @@ export class Listing {
 
   isFolder(start: number): boolean {
     return this.#bytes[this.#nul(start) + 1] === DIRECTORY;
+  }
+
+  isSocket(start: number): boolean {
+    return this.#bytes[this.#nul(start) + 1] === SOCKET;
   }
 
   isCharacterDevice(start: number): boolean {
@@ -213,9 +218,12 @@ export class Listing {
   }
 }
 
+/** Nobody can know it, and so choose names that all have the same hash: those would take for ever. */
+const SEED = randomInt(2 ** 32);
+
 /** FNV-1a of 32 bits. */
 function hashOf(bytes: Buffer, start: number, end: number): number {
-  let hash = 0x811c9dc5;
+  let hash = SEED;
   for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
   return hash >>> 0;
 }

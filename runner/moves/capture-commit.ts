@@ -7,21 +7,24 @@ import { indexBeside } from './index-beside.ts';
 import { secureImage } from './secure-image.ts';
 
 /**
- * Saves all that is on a disk, as Docker does. With a delta, the disk is listed beside it, so that the next snapshot can
- * build upon this one.
+ * Saves all that is on a disk, as Docker does. With a delta, the disk is listed before that, so that the next snapshot can
+ * build upon this one: what somebody puts into it from outside meanwhile counts as changed then.
  */
 export async function captureCommit(node: Node, subject: Capture, why: string, delta?: Delta): Promise<Captured> {
   const { op, container, tag, saved } = subject;
   const wanted = saved('commit');
-  const index = delta && indexBeside(node, subject, delta, () => delta.list());
+  const index = delta && indexBeside(node, subject, delta);
+  // What is flushed now need not be flushed while it stands still.
+  await index?.prepare(() => (delta as Delta).flush());
   const commit = async () => {
-    // Nothing moves: the disk can be listed and committed at the same time.
-    const listing = index?.write();
-    const id = await flushAlong(node, () => node.engine.commit(container.id, wanted)).finally(() => listing);
+    await index?.prepare(() => (delta as Delta).list());
+    const id = await flushAlong(node, () => node.engine.commit(container.id, wanted));
     op.step('committed');
     return id;
   };
   const { result: id, frozenMs } = await frozen(node, op, container, commit);
-  const secured = await secureImage(node, container, { id, tag, labels: wanted.labels }, container.imageId);
+  const writing = index?.write();
+  const committed = { id, tag, labels: wanted.labels };
+  const secured = await secureImage(node, container, committed, container.imageId).finally(() => writing);
   return { secured, frozenMs, method: 'commit', why, keep: async () => index?.keep() };
 }

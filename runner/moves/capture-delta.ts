@@ -1,15 +1,15 @@
 import type { Node } from '../node.ts';
 import { imageTag } from '../policy/names.ts';
-import { paysToCopyAhead } from '../policy/copy-ahead.ts';
+import { isLeftForTheFreeze, paysToCopyAhead } from '../policy/copy-ahead.ts';
 import { type Asked, chooseMethod, type MethodChoice, whyCommit } from '../policy/snapshot-method.ts';
-import { DeltaRefused, type Delta, type Layer } from '../ports/deltas.ts';
+import { DeltaRefused, type Delta, type Estimate, type Layer } from '../ports/deltas.ts';
 import type { Image } from '../ports/engine.ts';
 import { fromLabels } from '../ports/snapshot-label.ts';
 import { AppError } from '../wire/errors.ts';
 import { hasRoom } from './admit-space.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import type { Capture, Captured } from './capture.ts';
-import { frozen } from './freeze.ts';
+import { frozen, letWritesEnd } from './freeze.ts';
 import { indexBeside } from './index-beside.ts';
 import { secureImage } from './secure-image.ts';
 
@@ -78,11 +78,18 @@ async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looke
       return { delta, choice: { method: 'commit', why: 'too little free disk for a delta' }, diskBytes };
     }
     const { unchanged } = estimate;
-    if (sight.container.status === 'running' && !unchanged) await delta.copyAhead();
+    if (sight.container.status === 'running' && !unchanged) await readAhead(node, sight, delta, estimate);
     return { delta, choice, diskBytes, unchanged, below: below.id };
   } catch (failure) {
     return { delta, choice: { method: 'commit', why: whyNoDelta(node, sight, failure) }, diskBytes };
   }
+}
+
+/** To believe copies, the VPS must stand still for a moment before they are made: little is read again instead. */
+async function readAhead(node: Node, { op, container }: Sight, delta: Delta, estimate: Estimate): Promise<void> {
+  if (isLeftForTheFreeze(estimate)) return delta.readAhead();
+  await letWritesEnd(node, op, container);
+  await delta.copyAhead();
 }
 
 async function depthOf(node: Node, image: string): Promise<number> {
@@ -122,7 +129,8 @@ export async function captureDelta(node: Node, subject: Capture, delta: Delta, l
   op.step('loaded');
   const bare = layer === null && delta.base !== null;
   const committed = { id, tag: subject.tag, labels: subject.saved('delta').labels, bare };
-  const [secured] = await Promise.all([secureImage(node, container, committed, below), index.write()]);
+  const writing = index.write();
+  const secured = await secureImage(node, container, committed, below).finally(() => writing);
   return { secured, frozenMs, method: 'delta', why: looked.choice.why, keep: () => index.keep() };
 }
 

@@ -7,7 +7,7 @@ import type { Capture, Captured } from './capture.ts';
 import { captureCommit } from './capture-commit.ts';
 import { TIMES_WRITTEN } from './capture-delta.ts';
 import { flushAlong } from './flush-along.ts';
-import { frozen } from './freeze.ts';
+import { frozen, letWritesEnd } from './freeze.ts';
 import { indexBeside } from './index-beside.ts';
 import { removeCopies } from './remove-copies.ts';
 import { secureImage } from './secure-image.ts';
@@ -54,8 +54,9 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
     const gone = removeCopies(node, subject).catch((failure: unknown) =>
       node.warn({ task_id: op.taskId, err: failure }, 'the copy that was made ahead cannot be removed yet'),
     );
-    const securing = secureImage(node, container, { id, tag, labels: wanted.labels }, container.imageId);
-    const [secured] = await Promise.all([securing, gone, index.write()]);
+    const beside = Promise.all([gone, index.write()]);
+    const committed = { id, tag, labels: wanted.labels };
+    const secured = await secureImage(node, container, committed, container.imageId).finally(() => beside);
     const told = `${why}, most of it before the freeze`;
     return { secured, frozenMs, method: 'commit', why: told, keep: () => index.keep() } as const;
   });
@@ -64,6 +65,7 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
 /** Returns the image. What is flushed now need not be flushed while it stands still. */
 async function copyWhole(node: Node, { op, container, saved }: Capture, delta: Delta): Promise<string> {
   const { labels, comment } = saved('commit');
+  await letWritesEnd(node, op, container);
   await delta.flush();
   const copy = await flushAlong(node, () => node.engine.commit(container.id, { labels, comment }));
   op.step('copied');
@@ -79,11 +81,17 @@ async function buildUpon(node: Node, delta: Delta, copy: string): Promise<Estima
 }
 
 /** Copies what changed during the copy, and again what changed during that, while it gets less. */
-async function copyWhatChanged(node: Node, { op }: Capture, delta: Delta, estimate: Estimate): Promise<void> {
+async function copyWhatChanged(
+  node: Node,
+  { op, container }: Capture,
+  delta: Delta,
+  estimate: Estimate,
+): Promise<void> {
   if (!staysCheap(estimate)) throw new DeltaRefused('most of it changed while it was copied');
   await refuseIfFull(node, op.taskId, estimate.changedBytes * TIMES_WRITTEN);
   let last = estimate;
   for (let rounds = 1; ; rounds += 1) {
+    await letWritesEnd(node, op, container);
     await delta.copyAhead();
     if (isLittle(last)) return;
     const left = await delta.look();

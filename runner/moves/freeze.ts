@@ -39,6 +39,14 @@ export async function frozen<T>(
   }
 }
 
+/**
+ * Lets all that is being written at this moment come to its end: a freeze waits for every call that is under way. A file's
+ * time moves only when a write begins, so that one that takes long could not be told from one that is over.
+ */
+export async function letWritesEnd(node: Node, op: Op, container: Container): Promise<void> {
+  await frozen(node, op, container, async () => undefined);
+}
+
 /** False when nothing had to be frozen. `refused` is told when the Engine will not, so that whatever stands is others' doing. */
 async function freeze(node: Node, { id, status }: Container, refused: () => void): Promise<boolean> {
   if (status === 'restarting') throw unsteady('it keeps restarting: stop it, then take the snapshot', status);

@@ -2,8 +2,10 @@ import type { Node } from '../node.ts';
 import type { Delta } from '../ports/deltas.ts';
 import type { Capture } from './capture.ts';
 
-/** What the next snapshot is to build upon. */
+/** What the next snapshot is to build upon. Nothing in here throws. */
 export interface IndexBeside {
+  /** Does something without which it cannot be written. */
+  prepare(work: () => Promise<void>): Promise<void>;
   /** Writes it down, beside whatever else is done. */
   write(): Promise<void>;
   /** Makes it count. */
@@ -11,22 +13,24 @@ export interface IndexBeside {
 }
 
 /** Without an index the next snapshot is a larger one, no more: nothing that goes wrong here stops this one. */
-export function indexBeside(
-  node: Node,
-  { op, record }: Capture,
-  delta: Delta,
-  prepare: () => Promise<void> = async () => undefined,
-): IndexBeside {
-  let written = false;
-  const without = (failure: unknown) =>
-    node.warn({ task_id: op.taskId, err: failure }, 'the next snapshot cannot build upon this one');
+export function indexBeside(node: Node, { op, record }: Capture, delta: Delta): IndexBeside {
+  let state: 'open' | 'written' | 'none' = 'open';
+  const unless = async (work: () => Promise<void>) => {
+    if (state === 'none') return;
+    await work().catch((failure: unknown) => {
+      state = 'none';
+      node.warn({ task_id: op.taskId, err: failure }, 'the next snapshot cannot build upon this one');
+    });
+  };
   return {
+    prepare: unless,
     write: () =>
-      prepare()
-        .then(() => delta.remember(record.name))
-        .then(() => void (written = true), without),
+      unless(async () => {
+        await delta.remember(record.name);
+        state = 'written';
+      }),
     keep: async () => {
-      if (written) await delta.keep().catch(without);
+      if (state === 'written') await unless(() => delta.keep());
     },
   };
 }

@@ -51,7 +51,7 @@ export async function diskIsSaved(
   node: Node,
   { vps, container }: OpenVps & { container: Container },
 ): Promise<boolean> {
-  if (vps.saved === null || node.doubted.has(vps.task_id) || isUp(container)) return false;
+  if (vps.saved === null || node.doubts.has(vps.task_id) || isUp(container)) return false;
   return isSaved(vps, container, await node.engine.writtenBytes(container.id));
 }
 

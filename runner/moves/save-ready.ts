@@ -7,6 +7,8 @@ import type { SnapshotName } from '../wire/names.ts';
 import type { Captured } from './capture.ts';
 
 interface Made {
+  /** How many there had been before its disk was read. */
+  readonly doubts: number;
   readonly record: SnapshotRecord;
   readonly captured: Captured;
   readonly source?: SnapshotName;
@@ -19,10 +21,10 @@ interface Made {
 export async function saveReady(
   node: Node,
   op: Op,
-  { record, captured: { secured, frozenMs, method, why }, source }: Made,
+  { doubts, record, captured: { secured, frozenMs, method, why }, source }: Made,
   alongside: (vps: VpsDocument) => VpsDocument,
 ): Promise<SnapshotRecord> {
-  const { image, baseSize, saved } = secured;
+  const { image, baseSize } = secured;
   const ready: SnapshotRecord = {
     ...record,
     state: 'ready',
@@ -33,12 +35,14 @@ export async function saveReady(
     method,
     method_reason: why,
   };
+  const isProof = () => node.doubts.count(op.taskId) === doubts;
   const vps = await node.documents.update(op.taskId, (before) => {
+    const saved = isProof() ? secured.saved : null;
     const snapshots = before.snapshots.map((other) => (other.name === ready.name ? ready : other));
     const after = alongside({ ...before, snapshots, head: ready.name, saved });
     return rotate(after, node.settings.maxSnapshotsPerVps, source);
   });
-  node.doubted.delete(op.taskId);
+  if (isProof()) node.doubts.clear(op.taskId);
   // No cancellation from here on: rotation has let older snapshots go because this one is there.
   op.done('ready');
   const at = node.clock.now().toISOString();

@@ -74,6 +74,7 @@ export async function takeSnapshot(
   alongside: (vps: VpsDocument) => VpsDocument = (vps) => vps,
 ): Promise<SnapshotRecord> {
   let announced: SnapshotRecord | undefined;
+  const doubts = node.doubts.count(op.taskId);
   try {
     return await op.attempt(async (undo) => {
       const announcing = announce(node, op, container, wish, undo);
@@ -81,7 +82,12 @@ export async function takeSnapshot(
       const asked = askedMethod(wish.method, vps.snapshot_method, node.settings.snapshotMethod);
       const captured = await capture(node, op, { container, wish, asked, announcing }, undo);
       op.step('synced');
-      const ready = await saveReady(node, op, { record: await announcing, captured, source: wish.source }, alongside);
+      const ready = await saveReady(
+        node,
+        op,
+        { doubts, record: await announcing, captured, source: wish.source },
+        alongside,
+      );
       await captured.keep();
       if (!isUrgent(captured.secured.image.layers)) return ready;
       await flattenNow(node, op, ready);

@@ -28,6 +28,14 @@ const LITTLE_BYTES = 4 * 1024 ** 2;
 const LITTLE_FILES = 100;
 const MOST_ROUNDS = 4;
 
+/** So few files are flushed one by one. */
+const VERY_FEW_FILES = 16;
+
+/** Whether what has changed is read within the freeze, rather than copied before, which takes a moment's freeze, too. */
+export function isLeftForTheFreeze({ uncopiedBytes, uncopiedFiles }: Left): boolean {
+  return uncopiedBytes <= LITTLE_BYTES && uncopiedFiles <= VERY_FEW_FILES;
+}
+
 export function isLittle({ uncopiedBytes, uncopiedFiles }: Left): boolean {
   return uncopiedBytes <= LITTLE_BYTES && uncopiedFiles <= LITTLE_FILES;
 }

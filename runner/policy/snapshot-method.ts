@@ -29,7 +29,7 @@ export function askedMethod(call: MethodWish | undefined, vps: MethodWish | null
   return { method: node, by: 'SNAPSHOT_METHOD' };
 }
 
-/** So little is written and loaded by us as fast as the Engine commits it. */
+/** So little is written and loaded by us before anybody notices. */
 export const FEW_BYTES = 64 * 1024 ** 2;
 export const FEW_FILES = 5000;
 /** All of so small a disk is committed before anybody notices, and a load takes twice as long as a commit does. */

@@ -42,8 +42,13 @@ export interface Delta {
   readonly base: SnapshotName | null;
   /** While the disk may still change: what the layer would hold. */
   look(): Promise<Estimate>;
-  /** While the disk may still change: copies what has changed, so that little is left for when it stands still. */
+  /**
+   * While the disk may still change: copies what has changed, so that little is left for when it stands still. Whatever
+   * was being written when it was looked at must have been written by now: a file's time tells only when a write began.
+   */
   copyAhead(): Promise<void>;
+  /** The same where that is not certain: reads what has changed, so that it is flushed and at hand, and believes nothing. */
+  readAhead(): Promise<void>;
   /** Instead of all that follows, when nothing has changed: the disk is captured as it was when it was looked at. */
   captureUnchanged(): void;
   /** While the disk may still change: makes sure that a copy made of it from now on can be built upon. After `look`. */

@@ -10,13 +10,13 @@ export async function forgetProofs(node: Node): Promise<void> {
 }
 
 /** One that cannot be forgotten, as on a full disk, is not believed: that can only make us save once more. */
-export async function forgetProof({ documents, doubted, warn }: Node, { task_id, saved }: VpsDocument): Promise<void> {
+export async function forgetProof({ documents, doubts, warn }: Node, { task_id, saved }: VpsDocument): Promise<void> {
+  const known = doubts.has(task_id);
+  // Also when there is no proof: the one that is about to be written may be of what was read before.
+  doubts.raise(task_id);
   if (saved === null) return;
-  const known = doubted.has(task_id);
-  doubted.add(task_id);
   try {
     await documents.update(task_id, (vps) => ({ ...vps, saved: null }));
-    doubted.delete(task_id);
   } catch (failure) {
     if (!known)
       warn({ task_id, err: failure }, 'a proof that a disk is saved cannot be forgotten: not believed instead');

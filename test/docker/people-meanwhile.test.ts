@@ -1,3 +1,6 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pack } from 'tar-stream';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Engine } from '../../runner/ports/engine.ts';
 import type { TaskId } from '../../runner/wire/names.ts';
@@ -10,6 +13,7 @@ import { runnerUnderTest, type RunnerUnderTest } from '../support/runner-under-t
 
 const gate = new Gate();
 let beforeCreate: (name: string) => Promise<unknown> = async () => undefined;
+let afterCommit: () => Promise<unknown> = async () => undefined;
 
 let tested: RunnerUnderTest;
 let image: string;
@@ -19,7 +23,11 @@ let taskId: TaskId;
 function aroundEngine(engine: Engine): Engine {
   return {
     ...engine,
-    commit: (...made) => gate.pass(() => engine.commit(...made)),
+    commit: async (...made) => {
+      const id = await gate.pass(() => engine.commit(...made));
+      await afterCommit();
+      return id;
+    },
     create: async (recipe) => {
       await beforeCreate(recipe.name);
       return engine.create(recipe);
@@ -95,6 +103,25 @@ it('a VPS that somebody starts or pauses while it waits for its turn is not save
   await expect(second).rejects.toMatchObject({ code: 'wrong_state' });
   expect(await status()).toBe('paused');
   await nothingIsLeft();
+});
+
+it('what somebody puts into a VPS while its stop is being saved is there after the next restart', async () => {
+  await tested.create(`vps-${count}`, { image });
+  afterCommit = async () => {
+    const archive = pack();
+    archive.entry({ name: 'put' }, 'by hand');
+    archive.finalize();
+    await docker().putArchive(Readable.from(archive), { path: '/' });
+    // Until the Engine has told of it.
+    await sleep(500);
+  };
+
+  const { failure } = await tested.call(api.stopVps, inside());
+  afterCommit = async () => undefined;
+  const { vps } = await tested.call(api.restartVps, { ...inside(), body: {} });
+
+  expect(failure).toBeNull();
+  expect(await tested.corner.sh(String(vps.container?.id), 'cat /put')).toBe('by hand');
 });
 
 it("a stranger's container that takes the name of a new VPS is not touched", async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import type { Node } from '../../../runner/node.ts';
+import { Doubts } from '../../../runner/operations/doubts.ts';
 import type { Engine, EngineEvent } from '../../../runner/ports/engine.ts';
 import { watchEngine } from '../../../runner/settle/watch-engine.ts';
 import { AppError } from '../../../runner/wire/errors.ts';
@@ -39,7 +40,7 @@ function aNode(engine: Partial<Engine>): Node {
     documents: new MemoryDocuments(vps),
     operations: { holder: () => undefined },
     clock: { now: () => new Date(), sleep: () => sleep(1) },
-    doubted: new Set(),
+    doubts: new Doubts(),
     making: new Set(),
     events: { emit: () => undefined, listen: () => () => undefined },
     warn: () => undefined,
