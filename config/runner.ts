@@ -1,7 +1,21 @@
 import { isAny, isLoopback, isPrivate } from './addresses.ts';
 import { type ConfigOf, load, type Settings, type Source } from './load.ts';
 import { LOG_LEVELS } from './logger.ts';
-import { address, flag, folder, nodeName, paths, port, secret, size, text, whole, wholePath, word } from './values.ts';
+import {
+  address,
+  flag,
+  folder,
+  nodeName,
+  paths,
+  port,
+  secret,
+  size,
+  text,
+  tiers,
+  whole,
+  wholePath,
+  word,
+} from './values.ts';
 
 const ENGINE_ADDRESS = /^(?:unix:\/\/\/\S+|(?:tcp|https?):\/\/(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?\/?)$/;
 
@@ -68,6 +82,13 @@ export const runnerSettings = {
     schema: whole(1, 36_500),
     default: null,
     about: 'age at which snapshots without an expiry of their own are deleted',
+  },
+  snapshotKeep: {
+    env: 'SNAPSHOT_KEEP',
+    schema: tiers,
+    default: null,
+    about:
+      'which others stay beyond that number: the newest of so many hours, days, weeks and months, as `hourly=24,daily=7,weekly=4,monthly=12` (UTC); also `last=3`',
   },
   minFreeBytes: {
     env: 'MIN_FREE_DISK',

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseSize } from '../runner/wire/create-vps.ts';
+import { parseTiers, Tiers } from '../runner/wire/retention.ts';
 import { Secret } from './secret.ts';
 
 /** The kinds of values that settings have. Each takes text, as the environment gives it, and what JSON has for it. */
@@ -41,6 +42,10 @@ export const size = kind('a size as 512MB or 2GB', (given) => {
   const bytes = written ? parseSize(given) : given;
   return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : undefined;
 });
+
+export const tiers = kind('tiers as last=3,daily=7', (given) =>
+  typeof given === 'string' ? parseTiers(given) : Tiers.safeParse(given).data,
+);
 
 export const text = (expected: string, form: RegExp) =>
   kind(expected, (given) => (typeof given === 'string' && form.test(given) ? given : undefined));

@@ -10,6 +10,7 @@ import type { Engine } from './ports/engine.ts';
 import type { Usage } from './ports/usage.ts';
 import type { Sweeper } from './operations/sweeper.ts';
 import type { MethodWish } from './wire/model.ts';
+import type { RetentionRules } from './wire/retention.ts';
 
 /** This node, as every use case sees it: what it can reach and how it was told to behave. */
 export interface Node {
@@ -37,9 +38,9 @@ export interface Node {
 export interface NodeSettings {
   readonly snapshotMethod: MethodWish;
   readonly autoSnapshotOnStop: boolean;
-  readonly maxSnapshotsPerVps: number;
   readonly snapshotBeforeRestore: boolean;
-  readonly snapshotRetentionDays: number | null;
+  /** Which snapshots stay, of a VPS that has no rules of its own. */
+  readonly retention: RetentionRules;
   readonly minFreeBytes: number;
   readonly restoreGraceMs: number;
   readonly healthTimeoutMs: number;

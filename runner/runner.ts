@@ -162,8 +162,10 @@ function factsOf({ type: _type, at: _at, ...facts }: RunnerEvent): object {
 
 function settingsOf(config: RunnerConfig): NodeSettings {
   const { allowPrivileged, allowHostNetwork, allowedHostPaths, allowedDevices, sharedDir } = config;
+  const { maxSnapshotsPerVps: max, snapshotRetentionDays: days, snapshotKeep: keep } = config;
   return {
     ...config,
+    retention: { max, days, keep },
     allowance: {
       privileged: allowPrivileged,
       hostNetwork: allowHostNetwork,

@@ -16,6 +16,7 @@ type OfOneVps = Endpoint<z.ZodType<{ task_id: TaskId }>>;
 const OF_ONE_VPS: readonly OfOneVps[] = [
   runner.vpsStatus,
   runner.vpsStorage,
+  runner.retentionPlan,
   runner.stopVps,
   runner.startVps,
   runner.restartVps,

@@ -20,6 +20,7 @@ export const publicApi: readonly Family[] = [
       runner.restoreSnapshot,
       runner.deleteSnapshot,
       runner.deleteAllSnapshots,
+      runner.retentionPlan,
     ],
   },
   {

@@ -6,6 +6,7 @@ import { createSnapshot } from '../snapshots/create-snapshot.ts';
 import { deleteAllSnapshots, deleteSnapshot } from '../snapshots/delete-snapshots.ts';
 import { editSnapshot } from '../snapshots/edit-snapshot.ts';
 import { findSnapshot } from '../moves/find-snapshot.ts';
+import { planRetention } from '../snapshots/plan-retention.ts';
 import { restoreSnapshot } from '../snapshots/restore-snapshot.ts';
 import { toSnapshot, toSnapshots } from '../policy/snapshot-view.ts';
 import { adoptVps } from '../vps/adopt-vps.ts';
@@ -52,6 +53,7 @@ function routeVpses(router: Router, node: Node): void {
     return listed(all.filter(({ status }) => ['running', 'paused', 'restarting'].includes(status)));
   });
   serve(router, api.vpsStatus, ({ params }) => showVps(node, knownVps(node, params.task_id)));
+  serve(router, api.retentionPlan, ({ params, query }) => planRetention(node, params.task_id, query));
   serve(router, api.vpsStorage, ({ params }) => showVpsStorage(node, knownVps(node, params.task_id)));
   serve(router, api.stopVps, async ({ params, body }, call) =>
     end(node, await stopVps(node, params.task_id, body), call),

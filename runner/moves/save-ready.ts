@@ -1,9 +1,10 @@
 import type { Node } from '../node.ts';
 import type { Op } from '../operations/operations.ts';
-import { planRotation } from '../policy/retention.ts';
+import { planRotation, rulesFor } from '../policy/retention.ts';
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import { toSnapshot } from '../policy/snapshot-view.ts';
 import type { SnapshotName } from '../wire/names.ts';
+import type { RetentionRules } from '../wire/retention.ts';
 import type { Captured } from './capture.ts';
 
 interface Made {
@@ -40,7 +41,7 @@ export async function saveReady(
     const saved = isProof() ? secured.saved : null;
     const snapshots = before.snapshots.map((other) => (other.name === ready.name ? ready : other));
     const after = alongside({ ...before, snapshots, head: ready.name, saved });
-    return rotate(after, node.settings.maxSnapshotsPerVps, source);
+    return rotate(after, rulesFor(after.retention, node.settings.retention), source);
   });
   if (isProof()) node.doubts.clear(op.taskId);
   // No cancellation from here on: rotation has let older snapshots go because this one is there.
@@ -51,8 +52,8 @@ export async function saveReady(
   return ready;
 }
 
-function rotate(vps: VpsDocument, max: number, source: SnapshotName | undefined): VpsDocument {
-  const going = new Set(planRotation(vps, max, source).remove.map(({ name }) => name));
+function rotate(vps: VpsDocument, rules: RetentionRules, source: SnapshotName | undefined): VpsDocument {
+  const going = new Set(planRotation(vps, rules, source).remove.map(({ name }) => name));
   if (going.size === 0) return vps;
   const snapshots = vps.snapshots.map((one) => (going.has(one.name) ? { ...one, state: 'deleting' as const } : one));
   return { ...vps, snapshots };

@@ -50,6 +50,7 @@ function written(node: Node, vps: VpsDocument): Vps {
     project: vps.project,
     adopted: vps.adopted,
     snapshot_method: vps.snapshot_method,
+    retention: vps.retention,
     snapshots: visible(vps).length,
     last_snapshot: latest(vps)?.name ?? null,
     busy: null,

@@ -12,6 +12,7 @@ export function newDocument(taskId: TaskId, known: Known): VpsDocument {
     adopted: false,
     deleted_at: null,
     snapshot_method: null,
+    retention: null,
     wanted: 'stopped',
     container: null,
     ports: [],

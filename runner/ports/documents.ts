@@ -11,6 +11,7 @@ import {
   Uncaptured,
 } from '../wire/model.ts';
 import { SnapshotName, TaskId } from '../wire/names.ts';
+import { Retention } from '../wire/retention.ts';
 
 /** What a node remembers of a VPS. One document per VPS: a write costs the same however many others there are. */
 
@@ -63,6 +64,8 @@ export const VpsDocument = z.object({
   deleted_at: Instant.nullable(),
   /** How its snapshots are to be taken; null: as the node is told to. */
   snapshot_method: MethodWish.nullable().default(null),
+  /** Which of its snapshots stay; null, or what it leaves out: as the node is told to. */
+  retention: Retention.nullable().default(null),
   /** What a person last asked for. A VPS that ends by itself is wanted `stopped` from then on. */
   wanted: z.enum(['running', 'paused', 'stopped']),
   container: z.object({ id: z.string(), name: z.string() }).nullable(),

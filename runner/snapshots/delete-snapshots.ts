@@ -2,6 +2,7 @@ import type { Node } from '../node.ts';
 import type { Op } from '../operations/operations.ts';
 import { planExpiry } from '../policy/expiry.ts';
 import { deletable, markDeleting } from '../policy/deletion.ts';
+import { rulesFor } from '../policy/retention.ts';
 import { visible } from '../policy/lineage.ts';
 import { openVps, type OpenVps } from '../moves/open-vps.ts';
 import { AppError } from '../wire/errors.ts';
@@ -27,10 +28,11 @@ export function deleteAllSnapshots(node: Node, taskId: TaskId, force: boolean): 
 
 /** Deletes those whose time is over, of a VPS that nobody is changing. */
 export function expireSnapshots(node: Node, taskId: TaskId): Promise<Deleted> {
-  const { snapshotRetentionDays: retentionDays } = node.settings;
-  return remove(node, taskId, 'snapshot.expire', ({ vps, container }) =>
-    planExpiry(vps, { now: node.clock.now(), retentionDays, hasContainer: container !== undefined }),
-  );
+  return remove(node, taskId, 'snapshot.expire', ({ vps, container }) => {
+    const { days } = rulesFor(vps.retention, node.settings.retention);
+    const over = planExpiry(vps, { now: node.clock.now(), days, hasContainer: container !== undefined });
+    return over.map(({ name }) => name);
+  });
 }
 
 async function remove(

@@ -79,6 +79,7 @@ async function announce(node: Node, op: Op, wish: CreateVps): Promise<void> {
       image: wish.image,
       project: wish.project ?? null,
       snapshot_method: wish.snapshot_method ?? null,
+      retention: wish.retention ?? null,
       intent: {
         operation_id: op.id,
         kind: 'vps.create',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MethodWish } from './model.ts';
 import { line, TaskId } from './names.ts';
+import { Retention } from './retention.ts';
 
 /** What a person may ask of a new VPS. Names and sizes only: what is dangerous is refused by policy, by name. */
 
@@ -126,6 +127,7 @@ export const CreateVps = z.strictObject({
   privileged: z.boolean().default(false),
   project: line(100).optional(),
   snapshot_method: MethodWish.optional().describe('how its snapshots are taken; left out: as SNAPSHOT_METHOD says'),
+  retention: Retention.optional().describe('which of its snapshots stay; left out: as the settings say'),
   node: z.string().max(100).optional().describe('which node, where there are several'),
   start: z.boolean().default(true),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SnapshotName, TaskId } from './names.ts';
+import { Retention } from './retention.ts';
 
 /** The things that runner, host and people talk about. */
 
@@ -100,6 +101,7 @@ export const Vps = z.object({
   project: z.string().nullable(),
   adopted: z.boolean(),
   snapshot_method: MethodWish.nullable().describe('how its snapshots are taken; null: as its node takes them'),
+  retention: Retention.nullable().describe('which of its snapshots stay; null: as the settings say'),
   snapshots: z.number().int().nonnegative(),
   last_snapshot: SnapshotName.nullable(),
   busy: z.object({ operation_id: z.string(), kind: OperationKind }).nullable(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { MethodWish, Snapshot } from './model.ts';
 import { Alias, Flag, line, OfVps, SnapshotName, SnapshotRef, TaskId } from './names.ts';
+import { RetentionPlan, RetentionQuery } from './retention.ts';
 import { Restarted } from './vps-api.ts';
 
 /** The snapshots of a VPS. */
@@ -104,6 +105,17 @@ export const deleteAllSnapshots = endpoint({
   query: z.strictObject({ force: Flag.default(false) }),
   reply: Deleted,
   errors: ['vps_not_found', 'vps_busy'],
+});
+
+export const retentionPlan = endpoint({
+  method: 'GET',
+  path: '/api/vps/retention/:task_id',
+  summary: 'Which snapshots the rules keep and which they let go, and why; deletes nothing, and tries other rules',
+  role: 'viewer',
+  params: OfVps,
+  query: RetentionQuery,
+  reply: RetentionPlan,
+  errors: ['vps_not_found'],
 });
 
 export const restoreSnapshot = endpoint({

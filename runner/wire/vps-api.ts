@@ -3,6 +3,7 @@ import { CreateVps } from './create-vps.ts';
 import { endpoint } from './endpoint.ts';
 import { ErrorFacts, MethodWish, Snapshot, Vps, VpsStorage } from './model.ts';
 import { Flag, line, OfVps, SnapshotName, SnapshotRef, TaskId } from './names.ts';
+import { Retention } from './retention.ts';
 
 /** The life of a VPS. */
 
@@ -47,6 +48,7 @@ export const adoptVps = endpoint({
     task_id: TaskId.optional(),
     project: line(100).optional(),
     snapshot_method: MethodWish.optional().describe('how its snapshots are taken; left out: as SNAPSHOT_METHOD says'),
+    retention: Retention.optional().describe('which of its snapshots stay; left out: as the settings say'),
     node: z.string().max(100).optional().describe('which node, where there are several'),
   }),
   reply: Vps,
@@ -163,7 +165,7 @@ export const resumeVps = endpoint({
 export const editVps = endpoint({
   method: 'PATCH',
   path: '/api/vps/:task_id',
-  summary: 'Change how snapshots of a VPS are taken',
+  summary: 'Change how snapshots of a VPS are taken, and which stay',
   role: 'operator',
   params: OfVps,
   body: z
@@ -171,6 +173,7 @@ export const editVps = endpoint({
       snapshot_method: MethodWish.nullable().describe(
         '`auto`: what costs less; `commit`: the whole disk; `delta`: what has changed, wherever possible; null: as SNAPSHOT_METHOD says',
       ),
+      retention: Retention.nullable().describe('in place of what it had; null: as the settings say'),
     })
     .partial(),
   reply: Vps,

@@ -141,3 +141,40 @@ it('an age that the node sets holds for what nobody named, pinned or stands on',
   expect(await names()).toEqual([head, named, later]);
   await tested.startAgain(LIMIT);
 });
+
+it('tiers keep more than the limit does, the plan says why, and trying others deletes nothing', async () => {
+  await create();
+  const retention = { max: 1, keep: { last: 3 } };
+  const edited = await tested.call(api.editVps, { ...inside(), body: { retention } });
+  const [, second, third, fourth] = [await snap(), await snap(), await snap(), await snap()];
+
+  expect(edited.retention).toEqual(retention);
+  expect(await names()).toEqual([fourth, third, second]);
+  expect(await tested.call(api.retentionPlan, inside())).toEqual({
+    task_id: taskId,
+    rules: { max: 1, days: null, keep: { last: 3 } },
+    keep: [
+      { name: fourth, because: 'HEAD' },
+      { name: third, because: 'last 2 of 3' },
+      { name: second, because: 'last 3 of 3' },
+    ],
+    remove: [],
+  });
+  const tried = await tested.call(api.retentionPlan, { ...inside(), query: { keep: 'none', max: '2' } });
+  expect(tried.remove).toEqual([{ name: second, because: 'beyond 2' }]);
+  expect(tried.keep).toHaveLength(2);
+  expect(await names()).toEqual([fourth, third, second]);
+});
+
+it("an age of its own holds for a VPS in place of its node's", async () => {
+  await create();
+  await tested.call(api.editVps, { ...inside(), body: { retention: { max: 0, days: 2 } } });
+  await snap();
+  const head = await snap();
+
+  await tested.startAgain(LIMIT, { clock: daysLater(3) });
+
+  expect(await names()).toEqual([head]);
+  expect((await tested.call(api.retentionPlan, inside())).rules).toEqual({ max: 0, days: 2, keep: null });
+  await tested.startAgain(LIMIT);
+});

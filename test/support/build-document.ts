@@ -12,6 +12,7 @@ export function aDocument(taskId = 'demo', changes: Partial<VpsDocument> = {}): 
     adopted: false,
     deleted_at: null,
     snapshot_method: null,
+    retention: null,
     wanted: 'running',
     container: { id: 'c'.repeat(64), name: `savepoint-vps-${taskId}` },
     ports: [],

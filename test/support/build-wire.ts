@@ -18,6 +18,7 @@ export function buildVps(wish: Partial<Omit<Vps, 'task_id'>> & { task_id: string
     project: null,
     adopted: false,
     snapshot_method: null,
+    retention: null,
     snapshots: 0,
     last_snapshot: null,
     busy: null,

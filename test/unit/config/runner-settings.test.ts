@@ -34,6 +34,7 @@ describe('the settings of the runner', () => {
       maxSnapshotsPerVps: 5,
       snapshotBeforeRestore: true,
       snapshotRetentionDays: null,
+      snapshotKeep: null,
       minFreeBytes: 2 * 1024 ** 3,
       sharedDir: null,
       restoreGraceMs: 1000,

@@ -16,16 +16,16 @@ const scoped = (task_ids: string[], project: string | null) =>
 
 describe('roles', () => {
   it.each([
-    ['viewer', listVps, true],
-    ['viewer', createSnapshot, false],
-    ['viewer', createToken, false],
-    ['operator', listVps, true],
-    ['operator', createSnapshot, true],
-    ['operator', createToken, false],
-    ['admin', listVps, true],
-    ['admin', createSnapshot, true],
-    ['admin', createToken, true],
-  ] as const)('as %s: %o is allowed: %s', (role, called, allowed) => {
+    ['viewer', 'listVps', listVps, true],
+    ['viewer', 'createSnapshot', createSnapshot, false],
+    ['viewer', 'createToken', createToken, false],
+    ['operator', 'listVps', listVps, true],
+    ['operator', 'createSnapshot', createSnapshot, true],
+    ['operator', 'createToken', createToken, false],
+    ['admin', 'listVps', listVps, true],
+    ['admin', 'createSnapshot', createSnapshot, true],
+    ['admin', 'createToken', createToken, true],
+  ] as const)('as %s: %s', (role, _name, called, allowed) => {
     expect(refusal(caller({ role }), called) === undefined).toBe(allowed);
   });
 

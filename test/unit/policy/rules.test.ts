@@ -87,7 +87,7 @@ describe('machine emulators', () => {
 });
 
 describe('expiry', () => {
-  const facts = { now: new Date('2026-12-01T00:00:00Z'), retentionDays: null, hasContainer: true };
+  const facts = { now: new Date('2026-12-01T00:00:00Z'), days: null, hasContainer: true };
   const over = { expires_at: '2026-11-30T00:00:00.000Z' };
 
   test('takes what is over, also named, and nothing pinned', () => {
@@ -98,21 +98,24 @@ describe('expiry', () => {
       aRecord(4),
     ];
 
-    expect(planExpiry(aDocument('demo', { snapshots }), facts)).toEqual([aRecord(1).name, aRecord(2).name]);
+    expect(planExpiry(aDocument('demo', { snapshots }), facts).map(({ name }) => name)).toEqual([
+      aRecord(1).name,
+      aRecord(2).name,
+    ]);
   });
 
   test('never takes the last copy of a disk', () => {
     const vps = aDocument('demo', { snapshots: [aRecord(1, over)], head: aRecord(1).name });
 
     expect(planExpiry(vps, { ...facts, hasContainer: false })).toEqual([]);
-    expect(planExpiry(vps, facts)).toEqual([aRecord(1).name]);
+    expect(planExpiry(vps, facts)).toEqual([{ name: aRecord(1).name, because: 'expired 2026-11-30T00:00:00.000Z' }]);
   });
 
   test('the outer limit spares named ones and HEAD', () => {
     const snapshots = [aRecord(1), aRecord(2, { alias: 'a' }), aRecord(3)];
     const vps = aDocument('demo', { snapshots, head: aRecord(3).name });
 
-    expect(planExpiry(vps, { ...facts, retentionDays: 5 })).toEqual([aRecord(1).name]);
+    expect(planExpiry(vps, { ...facts, days: 5 })).toEqual([{ name: aRecord(1).name, because: 'older than 5 days' }]);
   });
 });
 
