@@ -32,7 +32,7 @@ export interface Looked {
   readonly unchanged?: boolean;
 }
 
-/** Looks at what has changed, touching nothing, and chooses what costs less. What has changed is copied ahead. */
+/** Looks at what has changed and chooses what costs less. What has changed is copied ahead. */
 export async function lookAt(node: Node, sight: Wanted): Promise<Looked> {
   const opened = await openDelta(node, sight);
   if (opened.delta === null) return { delta: null, choice: { method: 'commit', why: opened.why } };

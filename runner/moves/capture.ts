@@ -40,7 +40,7 @@ export interface Task {
   readonly container: Container;
   readonly wish: SnapshotWish;
   readonly asked: Asked;
-  /** Writes down what is about to be done: nothing is touched before that. */
+  /** Writes down what is about to be made: nothing is saved before that. */
   readonly announcing: Promise<SnapshotRecord>;
 }
 
@@ -50,7 +50,7 @@ export function capture(node: Node, op: Op, task: Task, undo: Undo): Promise<Cap
   // Waiting for a turn, nobody looks at it.
   announcing.catch(() => undefined);
   return node.slots.run(async () => {
-    // To look touches nothing, so it need not wait for the disk that the record goes to.
+    // To look changes nothing, and the intent says that we may freeze it: so it need not wait for the record's disk.
     const looking = lookAt(node, { op, container, asked });
     looking.catch(() => undefined);
     try {
