@@ -9,7 +9,7 @@ const leaving = new AbortController();
 process.once('SIGINT', () => leaving.abort(new Error('interrupted')));
 
 process.exitCode = await runCli(process.argv.slice(2), ownVersion(), {
-  terminal: processTerminal(process),
+  terminal: processTerminal(process, leaving.signal),
   env: process.env,
   home: homedir(),
   signal: leaving.signal,

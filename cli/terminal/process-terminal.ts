@@ -3,8 +3,8 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Terminal } from './terminal.ts';
 
-/** The terminal of this process. */
-export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Terminal {
+/** The terminal of this process. Its questions end with the signal. */
+export function processTerminal({ stdin, stdout, stderr, pid }: NodeJS.Process, signal: AbortSignal): Terminal {
   // Whoever reads only the first lines, as `head` does, has had enough: that is no failure.
   stdout.on('error', (failure: NodeJS.ErrnoException) => {
     if (failure.code !== 'EPIPE') throw failure;
@@ -12,13 +12,18 @@ export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Term
   const ask = async (question: string, shown: Writable) => {
     stderr.write(question);
     const lines = createInterface({ input: stdin, output: shown, terminal: true });
-    // Ctrl-C and Ctrl-D end the question, not only the line: nobody would answer it any more.
     const enough = new AbortController();
     const leave = () => enough.abort();
-    lines.once('SIGINT', leave).once('close', leave);
+    // While a line is read, Ctrl-C is a key like any other.
+    lines.once('SIGINT', () => process.kill(pid, 'SIGINT')).once('close', leave);
+    signal.addEventListener('abort', leave);
+    if (signal.aborted) leave();
     try {
       return await lines.question('', { signal: enough.signal });
+    } catch (cause) {
+      throw new Error('there was no answer', { cause });
     } finally {
+      signal.removeEventListener('abort', leave);
       lines.close();
     }
   };
