@@ -104,6 +104,16 @@ describe('an exit code', () => {
   });
 });
 
+describe('Ctrl-C', () => {
+  it('ends the waiting, with the exit code that shells know it by', async () => {
+    fleet.b.mood = 'hanging';
+    const enough = new AbortController();
+    setTimeout(() => enough.abort(new Error('interrupted')), 50);
+
+    expect(await line.run(['vps', 'list'], { signal: enough.signal })).toMatchObject({ exit: 130, out: '', err: '\n' });
+  });
+});
+
 describe('login', () => {
   const path = () => join(line.home, '.config/savepoint/config.json');
 
