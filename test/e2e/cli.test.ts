@@ -131,7 +131,7 @@ describe('what goes wrong', () => {
   test.each([
     ['a snapshot that there is not', 3, () => ['snapshots', 'restore', web, 'nonsense']],
     ['an image that there is not', 3, () => ['vps', 'create', 'no-such-image:1', '-c', savepoint.corner.name('no')]],
-    ['a VPS that runs already', 4, () => ['vps', 'start', web]],
+    ['a container that is a VPS already', 4, () => ['vps', 'adopt', `savepoint-vps-${web}`]],
     ['a host path that nobody allowed', 5, () => ['vps', 'create', image, '-v', '/etc:/data']],
     ['an alias with a meaning of its own', 2, () => ['snapshots', 'create', web, '--alias', 'latest']],
   ])('ends by its kind: %s with %i', async (_what, exit, words) => {

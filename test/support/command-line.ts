@@ -51,14 +51,8 @@ export class CommandLine {
       readInput: async () => person.input ?? '',
     };
     const exit = await runCli(words, '0.0.0', { terminal, env: this.env, home: this.home, signal });
-    return {
-      exit,
-      out,
-      err,
-      get json() {
-        return JSON.parse(out) as unknown;
-      },
-    };
+    // Hidden, so that a matcher that shows what it was given does not parse what is no JSON.
+    return Object.defineProperty({ exit, out, err }, 'json', { get: () => JSON.parse(out) as unknown }) as Ended;
   }
 
   async remove(): Promise<void> {

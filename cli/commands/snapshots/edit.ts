@@ -6,7 +6,7 @@ import { ofSnapshot, type OfSnapshot, ofVps } from '../slots.ts';
 
 interface Asked extends OfSnapshot {
   readonly message?: string;
-  readonly expiry?: number | null;
+  readonly expiry?: number | 'never';
 }
 
 export const editSnapshot = verb<Asked>({
@@ -16,12 +16,12 @@ export const editSnapshot = verb<Asked>({
   options: [
     option('-m, --message <TEXT>', 'why it was taken; an empty text removes it'),
     option('--expiry <DAYS>', 'days from now until it is deleted, or never', (text) =>
-      text === 'never' ? null : number(text),
+      text === 'never' ? text : number(text),
     ),
   ],
   async run({ client, show, signal }, { task_id, name, message, expiry }) {
     if (message === undefined && expiry === undefined) throw new UsageError('nothing to change: --message or --expiry');
-    const wish = { message: message === '' ? null : message, expiry };
+    const wish = { message: message === '' ? null : message, expiry: expiry === 'never' ? null : expiry };
     show(await client.snapshots.edit(task_id, name, wish, { signal }), snapshotFacts);
   },
 });
