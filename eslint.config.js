@@ -77,6 +77,20 @@ export default tseslint.config(
     [`^${OUTSIDE.replace('|lowdb', '')}`, 'the host owns no container'],
     ['/runner/(?!wire/)', 'the host knows the runner by its wire contract only'],
   ),
+  layer(
+    ['client/**'],
+    ['^(?!zod$|\\.)', 'the client runs in browsers, too: nothing but zod'],
+    ['/(?:runner|host)/(?!wire/)|/(?:config|cli)/', 'the client knows the wire contract only'],
+  ),
+  layer(
+    ['cli/**'],
+    ['^(?!node:|commander$|\\.)', 'the command line stands on the client'],
+    ['/(?:runner|host)/(?!wire/)|/config/', 'the command line stands on the client'],
+  ),
+  {
+    files: ['client/**', 'runner/wire/**'],
+    rules: { 'no-restricted-globals': ['error', 'process', 'Buffer', 'setImmediate', '__dirname'] },
+  },
   layer(['config/**'], ['/(?:runner|host)/(?!wire/)', 'settings know nothing of what they set']),
   {
     files: ['runner/**', 'host/**'],

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pauseBeforeRetry } from '../../runner/wire/back-off.ts';
 import type { Target } from '../../runner/wire/call.ts';
 import { RunnerEvent } from '../../runner/wire/model.ts';
-import { readEvents } from '../../runner/wire/sse.ts';
-import { pauseBeforeRetry } from '../policy/node-health.ts';
+import { readEvents } from '../../runner/wire/read-events.ts';
 
 export interface LinkOwner {
   /** The stream is open: time to read the node's state. Events wait until this resolves; when it throws, so does the link. */

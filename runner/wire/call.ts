@@ -1,26 +1,27 @@
-import type { z } from 'zod';
+import { pause, pauseBeforeRetry } from './back-off.ts';
 import { Accepted, type Endpoint, type Given, type Reply } from './endpoint.ts';
 import { AppError, fromReply } from './errors.ts';
+import { exchange, shaped, type Target, unavailable } from './exchange.ts';
 import { Operation } from './model.ts';
 import { oneOperation } from './node-api.ts';
-import { badRequest } from './problems.ts';
 import { within } from './within.ts';
 
-/** Another process that serves our endpoints. */
-export interface Target {
-  readonly name: string;
-  readonly url: string;
-  readonly token: string;
-}
+export type { Target } from './exchange.ts';
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
   /** How long one HTTP exchange may take, beyond what the other side was asked to wait. An operation is followed. */
   readonly deadlineMs?: number;
+  /** Hears how an operation begins, and each time that it gets on. */
+  readonly onProgress?: (operation: Operation) => void;
+  /** For how long the other side may be out of reach while an operation is followed. None unless it is said. */
+  readonly absenceMs?: number;
 }
 
 const DEADLINE_MS = 30_000;
 const PATIENCE_S = 15;
+/** How often an operation is looked at by who wants to see it get on. */
+const PULSE_S = 1;
 
 /** Makes a call and returns its parsed reply. An operation that takes long is followed to its end. */
 export async function call<E extends Endpoint>(
@@ -44,10 +45,15 @@ export async function ask<E extends Endpoint>(
   options: CallOptions = {},
 ): Promise<Reply<E> | Accepted> {
   const until = performance.now() + 1000 * patienceS;
-  const answer = await askOnce(to, called, given, Math.min(patienceS, PATIENCE_S), options);
+  const answer = await askOnce(to, called, given, Math.min(patienceS, firstWaitS(options)), options);
   if (!(answer instanceof Accepted) || patienceS <= PATIENCE_S) return answer;
   const operation = await watch(to, answer.operation, until, options);
   return operation.state === 'running' ? new Accepted(operation) : outcome(to, called, operation);
+}
+
+// Whoever wants to see the operation, or to find it again, has to know of it before it ends.
+function firstWaitS({ onProgress, absenceMs }: CallOptions): number {
+  return onProgress || absenceMs ? 0 : PATIENCE_S;
 }
 
 /** Waits until an operation has ended and returns what its call would have answered. */
@@ -58,6 +64,49 @@ export async function follow<E extends Endpoint>(
   options: CallOptions = {},
 ): Promise<Reply<E>> {
   return outcome(to, called, await watch(to, started, Number.POSITIVE_INFINITY, options));
+}
+
+/** An operation as it is now, then each time that it has got on, until it ends or that time by the monotonic clock. */
+export async function* progressOf(
+  to: Target,
+  started: Operation,
+  options: CallOptions = {},
+  until = Number.POSITIVE_INFINITY,
+  pulseS = PULSE_S,
+): AsyncGenerator<Operation, void> {
+  yield started;
+  for (let operation = started; operation.state === 'running';) {
+    const leftS = Math.ceil((until - performance.now()) / 1000);
+    if (leftS <= 0) return;
+    const next = await look(to, started.id, Math.min(leftS, pulseS), options).catch(forgotten(to));
+    if (next.step !== operation.step || next.state !== operation.state) yield next;
+    operation = next;
+  }
+}
+
+async function watch(to: Target, started: Operation, until: number, options: CallOptions): Promise<Operation> {
+  const { onProgress } = options;
+  let last = started;
+  for await (const operation of progressOf(to, started, options, until, onProgress ? PULSE_S : PATIENCE_S)) {
+    onProgress?.(operation);
+    last = operation;
+  }
+  return last;
+}
+
+/** Looks at an operation. It goes on without us: while the other side is out of reach we may try again. */
+async function look(to: Target, id: string, wait: number, options: CallOptions): Promise<Operation> {
+  const { absenceMs = 0, signal } = options;
+  const since = performance.now();
+  for (let failures = 1; ; failures++) {
+    try {
+      return (await askOnce(to, oneOperation, { params: { id }, query: { wait } }, 0, options)) as Operation;
+    } catch (failure) {
+      const mayPass = failure instanceof AppError && failure.retryable && !signal?.aborted;
+      if (!mayPass || performance.now() - since >= absenceMs) throw failure;
+      await pause(pauseBeforeRetry(failures), signal);
+    }
+  }
 }
 
 async function askOnce<E extends Endpoint>(
@@ -77,17 +126,6 @@ async function askOnce<E extends Endpoint>(
   return shaped(to, called.reply, body) as Reply<E>;
 }
 
-/** Looks at an operation until it has ended, or until that time by the monotonic clock. */
-async function watch(to: Target, started: Operation, until: number, options: CallOptions): Promise<Operation> {
-  let operation = started;
-  for (;;) {
-    const leftS = Math.ceil((until - performance.now()) / 1000);
-    if (operation.state !== 'running' || leftS <= 0) return operation;
-    const given = { params: { id: started.id }, query: { wait: Math.min(leftS, PATIENCE_S) } };
-    operation = (await askOnce(to, oneOperation, given, 0, options).catch(forgotten(to))) as Operation;
-  }
-}
-
 function outcome<E extends Endpoint>(to: Target, called: E, operation: Operation): Reply<E> {
   if (operation.state === 'succeeded') return shaped(to, called.reply, operation.result) as Reply<E>;
   throw fromReply({ error: operation.error }) ?? new AppError('internal', 'an operation failed without a reason');
@@ -104,57 +142,4 @@ function forgotten(to: Target): (error: unknown) => never {
 
 function waitOf(given: Given<Endpoint>): number {
   return Number((given.query as { wait?: unknown } | undefined)?.wait ?? 0);
-}
-
-async function exchange<E extends Endpoint>(
-  to: Target,
-  called: E,
-  given: Given<E>,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(urlOf(to, called, given), {
-    method: called.method,
-    headers: { authorization: `Bearer ${to.token}`, 'content-type': 'application/json', ...headers },
-    body: called.method === 'GET' ? undefined : JSON.stringify(given.body ?? {}),
-    signal,
-    redirect: 'error',
-  });
-  const body: unknown = await response.json();
-  if (!response.ok) throw fromReply(body) ?? notOurs(to);
-  return { status: response.status, body };
-}
-
-function unavailable(to: Target): (cause: unknown) => never {
-  return (cause) => {
-    if (cause instanceof AppError) throw cause;
-    throw new AppError('node_unavailable', `${to.name} does not answer`, { node: to.name }, { cause });
-  };
-}
-
-function urlOf<E extends Endpoint>(to: Target, called: E, given: Given<E>): URL {
-  const params = (given.params ?? {}) as Record<string, unknown>;
-  const path = called.path.replace(/:(\w+)/g, (_all, key: string) => pathPart(key, params[key]));
-  const url = new URL(path, to.url);
-  for (const [key, value] of Object.entries((given.query ?? {}) as Record<string, unknown>)) {
-    if (value !== undefined) url.searchParams.set(key, String(value));
-  }
-  return url;
-}
-
-// An URL takes `.` and `..` for a way to another path, however they are written: the call would reach something else.
-function pathPart(key: string, value: unknown): string {
-  const part = String(value ?? '');
-  if (/^\.{0,2}$/.test(part)) throw badRequest([{ where: `path.${key}`, problem: 'neither empty nor . nor ..' }]);
-  return encodeURIComponent(part);
-}
-
-function shaped<S extends z.ZodType>(to: Target, schema: S, body: unknown): z.output<S> {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  throw notOurs(to);
-}
-
-function notOurs(to: Target): AppError {
-  return new AppError('node_unavailable', `${to.name} answered something else than Savepoint does`, { node: to.name });
 }

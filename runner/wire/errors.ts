@@ -54,6 +54,14 @@ export class AppError extends Error {
   ) {
     super(message, options);
   }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+
+  get retryable(): boolean {
+    return ERRORS[this.code].retryable;
+  }
 }
 
 export interface ErrorBody {

@@ -40,22 +40,3 @@ export function sendEvents<T>(
     response.end();
   };
 }
-
-/** Reads a stream of events, one parsed value at a time. Ends when the stream ends; throws when it breaks. */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
-  const decoder = new TextDecoder();
-  let pending = '';
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-    pending += decoder.decode(chunk, { stream: true });
-    const blocks = pending.split('\n\n');
-    pending = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const data = block
-        .split('\n')
-        .filter((text) => text.startsWith('data:'))
-        .map((text) => text.slice(5).trim())
-        .join('\n');
-      if (data !== '') yield JSON.parse(data) as unknown;
-    }
-  }
-}

@@ -6,6 +6,8 @@ import { run } from '../process/run.mjs';
 const SOURCES = [
   'runner',
   'host',
+  'client',
+  'cli',
   'config',
   'package.json',
   'package-lock.json',

@@ -1,4 +1,4 @@
-import { readEvents } from '../../runner/wire/sse.ts';
+import { readEvents } from '../../runner/wire/read-events.ts';
 import type { HostEvent } from '../../host/wire/host-model.ts';
 
 export interface Hearing {

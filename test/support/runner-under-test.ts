@@ -11,7 +11,7 @@ import type { CreateVps } from '../../runner/wire/create-vps.ts';
 import type { RunnerEvent, Vps } from '../../runner/wire/model.ts';
 import { TaskId } from '../../runner/wire/names.ts';
 import { createVps } from '../../runner/wire/runner-api.ts';
-import { readEvents } from '../../runner/wire/sse.ts';
+import { readEvents } from '../../runner/wire/read-events.ts';
 import type { z } from 'zod';
 import { EngineCorner } from './engine-corner.ts';
 import { mainEngine } from './engine.ts';

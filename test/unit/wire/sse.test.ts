@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import type { Request, Response } from 'express';
 import express from 'express';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readEvents, sendEvents } from '../../../runner/wire/sse.ts';
+import { readEvents } from '../../../runner/wire/read-events.ts';
+import { sendEvents } from '../../../runner/wire/sse.ts';
 import { type Listening, listen } from '../../support/listen.ts';
 
 const streamOf = (...pieces: (string | Uint8Array)[]) =>

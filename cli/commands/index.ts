@@ -1,0 +1,15 @@
+import type { Group, Verb } from '../frame/verb.ts';
+import { audit } from './audit.ts';
+import { completion } from './completion.ts';
+import { doctor } from './doctor.ts';
+import { events } from './events.ts';
+import { login } from './login.ts';
+import { node } from './node/index.ts';
+import { operations } from './operations.ts';
+import { snapshots } from './snapshots/index.ts';
+import { token } from './token/index.ts';
+import { vps } from './vps/index.ts';
+
+/** All that can be done, in the order of the help. */
+export const groups: readonly Group[] = [vps, snapshots, node, token];
+export const verbs: readonly Verb[] = [login, doctor, operations, events, audit, completion];

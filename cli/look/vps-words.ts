@@ -1,0 +1,51 @@
+import type { PublishedPort, Vps } from '../../client/index.ts';
+import { moment } from './figures.ts';
+import { facts, table } from './table.ts';
+
+export function vpsTable(list: readonly Vps[]): string {
+  if (list.length === 0) return 'There is none yet: savepoint vps create IMAGE';
+  return table(
+    [
+      { head: 'ID', cell: ({ task_id }) => task_id },
+      { head: 'STATUS', cell: statusOf },
+      { head: 'NODE', cell: ({ node }) => node },
+      { head: 'IMAGE', cell: ({ image }) => image },
+      { head: 'HEAD', cell: ({ head }) => head },
+      { head: 'SNAPSHOTS', cell: ({ snapshots }) => snapshots, right: true },
+      { head: 'PORTS', cell: ({ ports }) => ports.map(port).join(', ') },
+    ],
+    list,
+  );
+}
+
+export function vpsFacts(vps: Vps): string {
+  return facts([
+    ['id', vps.task_id],
+    ['status', statusOf(vps)],
+    ['node', vps.node],
+    ['image', vps.image],
+    ['container', vps.container?.name ?? null],
+    ['created', `${moment(vps.created_at)} UTC`],
+    ['started', vps.started_at && `${moment(vps.started_at)} UTC`],
+    ['exit code', vps.exit_code],
+    ['head', vps.head],
+    ['snapshots', vps.snapshots],
+    ['ports', vps.ports.map(port).join(', ') || null],
+    ['project', vps.project],
+    ['snapshots by', vps.snapshot_method],
+  ]);
+}
+
+/** One VPS in one line. */
+export function vpsLine(vps: Vps): string {
+  const ports = vps.ports.map(port).join(', ');
+  return `${vps.task_id} is ${statusOf(vps)} on ${vps.node}${ports && `, ${ports}`}`;
+}
+
+function statusOf({ status, busy }: Vps): string {
+  return busy ? `${status} (${busy.kind})` : status;
+}
+
+function port({ host_ip, host_port, container }: PublishedPort): string {
+  return `${host_ip.includes(':') ? `[${host_ip}]` : host_ip}:${host_port}->${container}`;
+}

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { runCli } from './run-cli.ts';
+import { processTerminal } from './terminal/process-terminal.ts';
+
+const leaving = new AbortController();
+// The second time nothing is waited for.
+process.once('SIGINT', () => leaving.abort(new Error('interrupted')));
+
+process.exitCode = await runCli(process.argv.slice(2), ownVersion(), {
+  terminal: processTerminal(process, leaving.signal),
+  env: process.env,
+  home: homedir(),
+  signal: leaving.signal,
+});
+
+function ownVersion(): string {
+  // dist/cli/main.js stands two floors below.
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

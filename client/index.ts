@@ -1,0 +1,10 @@
+/** Savepoint from a program, in Node and in browsers. */
+export { SavepointClient } from './savepoint-client.ts';
+export type { ClientSettings } from './savepoint-client.ts';
+export type { LongOptions, Options } from './connection.ts';
+export type { EventOptions } from './hear-events.ts';
+export { AppError as SavepointError, ERRORS } from '../runner/wire/errors.ts';
+export type { ErrorCode, ErrorDetails } from '../runner/wire/errors.ts';
+export type { Role } from '../runner/wire/endpoint.ts';
+export type * from '../runner/wire/model.ts';
+export type { AuditEntry, Health, HostEvent, NodeView, Scope, Token } from '../host/wire/host-model.ts';

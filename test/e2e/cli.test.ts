@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../runner/wire/model.ts';
+import { CommandLine, type Ended, type Person } from '../support/command-line.ts';
+import { busyboxImage } from '../support/images.ts';
+import { type OneNode, oneNode } from '../support/one-node.ts';
+
+/** A person with the command line, a real host, a real runner and a real Engine. The tests tell one story, in order. */
+
+/** Ends as soon as it is told to, unlike a process 1 that knows no signals. */
+const RESTS = 'trap "exit 0" TERM; while :; do sleep 0.2; done';
+
+let savepoint: OneNode;
+let line: CommandLine;
+let image: string;
+let web: string;
+
+beforeAll(async () => {
+  savepoint = await oneNode();
+  image = await busyboxImage(savepoint.corner.dockerHost);
+  web = savepoint.corner.name('web');
+  line = await CommandLine.open({ SAVEPOINT_URL: savepoint.host.url, SAVEPOINT_TOKEN: savepoint.host.token });
+});
+afterAll(async () => {
+  await line?.remove();
+  await savepoint?.remove();
+});
+
+/** Runs a command that must succeed. */
+async function run(words: readonly string[], person?: Person): Promise<Ended> {
+  const ended = await line.run(words, person);
+  expect({ exit: ended.exit, err: ended.exit === 0 ? '' : ended.err }).toEqual({ exit: 0, err: '' });
+  return ended;
+}
+const list = async () => (await run(['snapshots', 'list', web, '--json'])).json.snapshots as Snapshot[];
+const inVps = (script: string) => savepoint.corner.sh(`savepoint-vps-${web}`, script);
+
+describe('a VPS', () => {
+  test('is made, and is found in every list', async () => {
+    const { out } = await run(['vps', 'create', image, '-c', web, '--', '/bin/sh', '-c', RESTS]);
+
+    expect(out).toBe(`${web} is running on a\n`);
+    expect((await run(['vps', 'list'])).out).toMatch(new RegExp(`^${web} +running +a`, 'm'));
+    expect((await run(['vps', 'status', web])).out).toMatch(/^status +running$/m);
+    expect((await run(['vps', 'status'])).out).toContain(web);
+  });
+
+  test('that is there already is not made again', async () => {
+    const { exit, err } = await line.run(['vps', 'create', image, '-c', web]);
+
+    expect(exit).toBe(4);
+    expect(err).toContain('Choose another --id');
+  });
+});
+
+describe('a snapshot', () => {
+  test('is taken under a name of its own, and listed as the API lists it', async () => {
+    await inVps('echo precious > /root/note');
+
+    const { out } = await run(['snapshots', 'create', web, '--alias', 'golden', '--expiry', '7', '-m', 'before']);
+
+    expect(out).toMatch(/^snap-\d{8}-\d{6}(?:-\d+)? \(golden\): .* saved/);
+    const { body } = await savepoint.host.ask(`GET /api/vps/snapshots/${web}`);
+    expect((await run(['snapshots', 'list', '-c', web, '--json'])).json).toEqual(body);
+    expect(body.snapshots).toMatchObject([{ alias: 'golden', message: 'before', expires_at: expect.any(String) }]);
+    expect((await run(['snapshots', 'list', web])).out).toMatch(/^\* +snap-\S+ +golden +manual .* before$/m);
+  });
+
+  test('is shown as the latest, by either name of the command', async () => {
+    const [newest] = await list();
+
+    expect((await run(['snapshot', 'latest', web, '--json'])).json).toEqual(newest);
+    expect((await run(['snapshots', 'latest', web])).out).toMatch(/^alias +golden$/m);
+    expect((await run(['snapshots', 'show', web, 'golden'])).out).toContain(newest?.name);
+  });
+
+  test('whose alias is taken is refused', async () => {
+    const { exit, err } = await line.run(['snapshots', 'create', web, '--alias', 'golden']);
+
+    expect(exit).toBe(4);
+    expect(err).toContain('savepoint snapshots rename');
+  });
+
+  test('is renamed, pinned, and left to rotation again', async () => {
+    await run(['snapshots', 'rename', web, 'golden', 'silver']);
+    await run(['snapshots', 'pin', '-c', web, '--name', 'silver']);
+    expect(await list()).toMatchObject([{ alias: 'silver', pinned: true }]);
+
+    await run(['snapshots', 'unpin', web, 'silver']);
+    await run(['snapshots', 'edit', web, 'silver', '--expiry', 'never', '-m', '']);
+    expect(await list()).toMatchObject([{ pinned: false, expires_at: null, message: null }]);
+  });
+
+  test('is put back, and what it replaced is saved', async () => {
+    await inVps('rm -rf /root/note; echo other > /root/other');
+
+    const { out } = await run(['snapshots', 'restore', web, 'silver']);
+
+    expect(out).toMatch(/is running, from snap-\S+; it was down for .*\nWhat was there before is saved as snap-/);
+    expect(await inVps('cat /root/note')).toBe('precious\n');
+  });
+
+  test('that people watch being taken has a line that tells how it gets on, and is gone in the end', async () => {
+    const { err } = await run(['snapshots', 'create', web, '-m', 'a branch'], { answer: '' });
+
+    expect(err).toMatch(new RegExp(`snapshot\\.create ${web}.* · \\d+ s`));
+    expect(err.endsWith('\r\u001b[2K')).toBe(true);
+  });
+});
+
+describe('the history', () => {
+  test('shows where the branches are, and where the VPS stands', async () => {
+    const [branch, safety, silver] = await list();
+
+    const { out } = await run(['snapshots', 'log', web, '--graph']);
+
+    const [first, second, third, fourth] = out.trimEnd().split('\n');
+    expect(first).toMatch(new RegExp(`^● {4}${branch?.name} \\(HEAD\\) .*a branch$`));
+    expect(second).toMatch(new RegExp(`^│ ○ {2}${safety?.name} .*safety`));
+    expect(third).toBe('├─┘');
+    expect(fourth).toMatch(new RegExp(`^○ {4}${silver?.name} \\(silver\\)`));
+  });
+
+  test('is a list without the graph', async () => {
+    const { out } = await run(['snapshots', 'log', web]);
+
+    expect(out.trimEnd().split('\n')).toHaveLength(3);
+  });
+});
+
+describe('what goes wrong', () => {
+  test.each([
+    ['a snapshot that there is not', 3, () => ['snapshots', 'restore', web, 'nonsense']],
+    ['an image that there is not', 3, () => ['vps', 'create', 'no-such-image:1', '-c', savepoint.corner.name('no')]],
+    ['a container that is a VPS already', 4, () => ['vps', 'adopt', `savepoint-vps-${web}`]],
+    ['a host path that nobody allowed', 5, () => ['vps', 'create', image, '-v', '/etc:/data']],
+    ['an alias with a meaning of its own', 2, () => ['snapshots', 'create', web, '--alias', 'latest']],
+  ])('ends by its kind: %s with %i', async (_what, exit, words) => {
+    expect(await line.run(words())).toMatchObject({ exit, out: '' });
+  });
+});
+
+describe('the life of a VPS', () => {
+  test('goes on from its newest snapshot after a stop, or from the one that is named', async () => {
+    expect((await run(['vps', 'stop', web, '--timeout', '1'])).out).toMatch(/is stopped on a\nsnap-/);
+    expect((await run(['vps', 'restart', web, '--json'])).json).toMatchObject({
+      vps: { status: 'running' },
+      from: (await list())[0]?.name,
+    });
+
+    const silver = (await list()).find(({ alias }) => alias === 'silver');
+    const { json } = await run(['vps', 'restart', web, '--from-snapshot', 'silver', '--json']);
+    expect(json).toMatchObject({ from: silver?.name });
+  });
+
+  test('stands still and goes on', async () => {
+    expect((await run(['vps', 'pause', web])).out).toBe(`${web} is paused on a\n`);
+    expect((await run(['vps', 'resume', web])).out).toBe(`${web} is running on a\n`);
+  });
+
+  test('says what it takes on the disk', async () => {
+    expect((await run(['vps', 'storage', web])).out).toMatch(/^freed by deleting all/m);
+    expect((await run(['node', 'storage', 'a'])).out).toMatch(/^in all /m);
+  });
+
+  test('is known to the doctor, the operations and the audit log', async () => {
+    expect((await line.run(['doctor'])).out).toContain('ok  a: Docker Engine');
+    expect((await run(['operations'])).out).toMatch(new RegExp(`${web} +vps\\.resume +succeeded`));
+    expect((await run(['audit', web, '--limit', '1'])).out).toContain('/api/vps/resume/:task_id');
+  });
+
+  test('ends with its snapshots, after a yes', async () => {
+    const refused = await line.run(['vps', 'rm', web, '--snapshots'], { answer: '' });
+    expect([refused.exit, refused.err]).toEqual([1, expect.stringContaining('nothing was changed')]);
+
+    expect((await run(['snapshots', 'delete', web, 'silver'])).out).toMatch(/^1 deleted/);
+    await run(['vps', 'rm', web, '--snapshots', '--force', '--yes'], { answer: '' });
+
+    expect((await line.run(['vps', 'status', web])).exit).toBe(3);
+  });
+});
