@@ -7,4 +7,6 @@ export { AppError as SavepointError, ERRORS } from '../runner/wire/errors.ts';
 export type { ErrorCode, ErrorDetails } from '../runner/wire/errors.ts';
 export type { Role } from '../runner/wire/endpoint.ts';
 export type * from '../runner/wire/model.ts';
+export { parseTiers, tiersText } from '../runner/wire/retention.ts';
+export type { Retention, RetentionPlan, RetentionRules, Tiers } from '../runner/wire/retention.ts';
 export type { AuditEntry, Health, HostEvent, NodeView, Scope, Token } from '../host/wire/host-model.ts';

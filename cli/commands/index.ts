@@ -6,10 +6,11 @@ import { events } from './events.ts';
 import { login } from './login.ts';
 import { node } from './node/index.ts';
 import { operations } from './operations.ts';
+import { retention } from './retention.ts';
 import { snapshots } from './snapshots/index.ts';
 import { token } from './token/index.ts';
 import { vps } from './vps/index.ts';
 
 /** All that can be done, in the order of the help. */
 export const groups: readonly Group[] = [vps, snapshots, node, token];
-export const verbs: readonly Verb[] = [login, doctor, operations, events, audit, completion];
+export const verbs: readonly Verb[] = [login, doctor, retention, operations, events, audit, completion];

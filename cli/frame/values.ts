@@ -8,6 +8,11 @@ export function number(text: string): number {
   throw new InvalidArgumentError('It is not a number.');
 }
 
+/** `none`, or something else. */
+export function orNone<T>(read: (text: string) => T): (text: string) => T | null {
+  return (text) => (text === 'none' ? null : read(text));
+}
+
 /** An option's text that must be one of these words. */
 export function oneOf<W extends string>(...words: readonly W[]): (text: string) => W {
   return (text) => {

@@ -21,6 +21,11 @@ export function parseTiers(text: string): Tiers | undefined {
   return Tiers.safeParse(Object.fromEntries(named)).data;
 }
 
+/** The same in words. */
+export function tiersText(tiers: Tiers): string {
+  return TIERS.flatMap((tier) => (tiers[tier] === undefined ? [] : `${tier}=${tiers[tier]}`)).join(',');
+}
+
 /** What one VPS has for itself; what is left out is as its node is set. */
 export const Retention = z
   .strictObject({
@@ -56,3 +61,10 @@ const text = z
 export const RetentionQuery = z
   .strictObject({ max: number(Count), days: z.union([none, number(Days)]), keep: z.union([none, text]) })
   .partial();
+
+/** Rules as that query has them. */
+export function retentionQuery({ max, days, keep }: Retention) {
+  const orNone = <T>(value: T | null | undefined, text: (value: T) => string) =>
+    value === null ? 'none' : value === undefined ? undefined : text(value);
+  return { max: max?.toString(), days: orNone(days, String), keep: orNone(keep, tiersText) };
+}

@@ -105,6 +105,18 @@ describe('a snapshot', () => {
     expect(err).toMatch(new RegExp(`snapshot\\.create ${web}.* · \\d+ s`));
     expect(err.endsWith('\r\u001b[2K')).toBe(true);
   });
+
+  test('stays or goes by rules that can be tried, and set', async () => {
+    const { out } = await run(['retention', web, '--max', '1', '--keep', 'last=1,daily=2']);
+    expect(out).toMatch(/^Rules: the newest 1; last=1,daily=2$/m);
+    expect(out).toMatch(/ stays +named$/m);
+    expect((await run(['vps', 'status', web, '--json'])).json.retention).toBeNull();
+
+    await run(['retention', web, '--days', '90', '--set']);
+    expect((await run(['vps', 'status', web, '--json'])).json.retention).toEqual({ days: 90 });
+    await run(['retention', web, '--default']);
+    expect((await run(['vps', 'status', web, '--json'])).json.retention).toBeNull();
+  });
 });
 
 describe('the history', () => {

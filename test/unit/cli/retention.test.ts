@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { planText } from '../../../cli/commands/retention.ts';
+import { parseTiers, retentionQuery, tiersText } from '../../../runner/wire/retention.ts';
+import { retentionPlan } from '../../../runner/wire/runner-api.ts';
+import { SnapshotName, TaskId } from '../../../runner/wire/names.ts';
+
+const [older, newer] = ['snap-20261120-100000', 'snap-20261121-100000'].map((name) => SnapshotName.parse(name));
+
+it('a plan is told newest first, with its rules', () => {
+  const text = planText({
+    task_id: TaskId.parse('web'),
+    rules: { max: 1, days: 30, keep: { daily: 7, last: 2 } },
+    keep: [{ name: newer as SnapshotName, because: 'HEAD' }],
+    remove: [{ name: older as SnapshotName, because: 'beyond 1' }],
+  });
+
+  expect(text).toBe(
+    [
+      'Rules: the newest 1; last=2,daily=7; none older than 30 days',
+      'NAME                         BECAUSE',
+      `${newer}  stays  HEAD`,
+      `${older}  goes   beyond 1`,
+    ].join('\n'),
+  );
+});
+
+it('tiers and rules are read as they are written', () => {
+  expect(tiersText(parseTiers('weekly=4, daily=7') ?? {})).toBe('daily=7,weekly=4');
+  expect(['', 'daily', 'daily=7,daily=8', 'yearly=1', 'daily=-1'].map(parseTiers)).toEqual(Array(5).fill(undefined));
+  const rules = { max: 3, days: null, keep: { hourly: 2 } };
+  expect(retentionPlan.query.parse(retentionQuery(rules))).toEqual(rules);
+  expect(retentionPlan.query.parse(retentionQuery({ keep: null }))).toEqual({ keep: null });
+});
