@@ -1,5 +1,5 @@
 import * as api from '../runner/wire/snapshot-api.ts';
-import { type Retention, retentionQuery } from '../runner/wire/retention.ts';
+import { type Retention, toQuery } from '../runner/wire/retention.ts';
 import type { Body, Connection, LongOptions, Options, Query } from './connection.ts';
 
 /** The snapshots of a VPS. Where one is named, its alias will do, and so will `latest`. */
@@ -15,7 +15,7 @@ export function snapshotCalls(ask: Connection) {
       ask(api.editSnapshot, { params: { task_id, name }, body }, options),
     /** What the rules keep and let go, or what others would; deletes nothing. */
     plan: (task_id: string, tried: Retention = {}, options?: Options) =>
-      ask(api.retentionPlan, { params: { task_id }, query: retentionQuery(tried) }, options),
+      ask(api.retentionPlan, { params: { task_id }, query: toQuery(tried) }, options),
     restore: (task_id: string, name: string, body?: Body<typeof api.restoreSnapshot>, options?: LongOptions) =>
       ask(api.restoreSnapshot, { params: { task_id, name }, body }, options),
     delete: (task_id: string, name: string, options?: Options) =>

@@ -21,6 +21,7 @@ import { stopVps } from '../vps/stop-vps.ts';
 import { showNodeStorage, showVpsStorage } from '../moves/storage-view.ts';
 import { showAll, showVps } from '../moves/vps-view.ts';
 import { Accepted } from '../wire/endpoint.ts';
+import { fromQuery } from '../wire/retention.ts';
 import * as api from '../wire/runner-api.ts';
 import { serve, type Call } from '../wire/serve.ts';
 import { describeNode } from './describe-node.ts';
@@ -53,7 +54,7 @@ function routeVpses(router: Router, node: Node): void {
     return listed(all.filter(({ status }) => ['running', 'paused', 'restarting'].includes(status)));
   });
   serve(router, api.vpsStatus, ({ params }) => showVps(node, knownVps(node, params.task_id)));
-  serve(router, api.retentionPlan, ({ params, query }) => planRetention(node, params.task_id, query));
+  serve(router, api.retentionPlan, ({ params, query }) => planRetention(node, params.task_id, fromQuery(query)));
   serve(router, api.vpsStorage, ({ params }) => showVpsStorage(node, knownVps(node, params.task_id)));
   serve(router, api.stopVps, async ({ params, body }, call) =>
     end(node, await stopVps(node, params.task_id, body), call),

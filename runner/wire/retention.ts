@@ -51,20 +51,26 @@ export const RetentionPlan = z.object({
 export type RetentionPlan = z.output<typeof RetentionPlan>;
 
 const number = (schema: z.ZodNumber) => z.coerce.number().pipe(schema);
-const none = z.literal('none').transform(() => null);
+const none = z.literal('none');
 const text = z
   .string()
-  .transform(parseTiers)
-  .refine((tiers) => tiers !== undefined, `tiers as last=3,daily=7 (of ${TIERS.join(', ')})`);
+  .max(200)
+  .refine((tiers) => parseTiers(tiers) !== undefined, `tiers as last=3,daily=7 (of ${TIERS.join(', ')})`);
 
-/** The same in a query. */
+/** Rules in a query. They stay as they were written: the host passes them on. */
 export const RetentionQuery = z
   .strictObject({ max: number(Count), days: z.union([none, number(Days)]), keep: z.union([none, text]) })
   .partial();
+type RetentionQuery = z.output<typeof RetentionQuery>;
 
-/** Rules as that query has them. */
-export function retentionQuery({ max, days, keep }: Retention) {
-  const orNone = <T>(value: T | null | undefined, text: (value: T) => string) =>
-    value === null ? 'none' : value === undefined ? undefined : text(value);
-  return { max: max?.toString(), days: orNone(days, String), keep: orNone(keep, tiersText) };
+export function fromQuery({ max, days, keep }: RetentionQuery): Retention {
+  return {
+    ...(max !== undefined && { max }),
+    ...(days !== undefined && { days: days === 'none' ? null : days }),
+    ...(keep !== undefined && { keep: keep === 'none' ? null : parseTiers(keep) }),
+  };
+}
+
+export function toQuery({ max, days, keep }: Retention): RetentionQuery {
+  return { max, days: days === null ? 'none' : days, keep: keep === null ? 'none' : keep && tiersText(keep) };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { planText } from '../../../cli/commands/retention.ts';
-import { parseTiers, retentionQuery, tiersText } from '../../../runner/wire/retention.ts';
+import { fromQuery, parseTiers, tiersText, toQuery } from '../../../runner/wire/retention.ts';
 import { retentionPlan } from '../../../runner/wire/runner-api.ts';
 import { SnapshotName, TaskId } from '../../../runner/wire/names.ts';
 
@@ -28,6 +28,14 @@ it('tiers and rules are read as they are written', () => {
   expect(tiersText(parseTiers('weekly=4, daily=7') ?? {})).toBe('daily=7,weekly=4');
   expect(['', 'daily', 'daily=7,daily=8', 'yearly=1', 'daily=-1'].map(parseTiers)).toEqual(Array(5).fill(undefined));
   const rules = { max: 3, days: null, keep: { hourly: 2 } };
-  expect(retentionPlan.query.parse(retentionQuery(rules))).toEqual(rules);
-  expect(retentionPlan.query.parse(retentionQuery({ keep: null }))).toEqual({ keep: null });
+  const { query } = retentionPlan;
+  for (const one of [rules, { keep: null }, {}]) {
+    const read = query.parse(toQuery(one));
+    expect(fromQuery(read)).toEqual(one);
+    // The host passes on what it has read.
+    const passedOn = Object.entries(read).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, String(value)]],
+    );
+    expect(fromQuery(query.parse(Object.fromEntries(passedOn)))).toEqual(one);
+  }
 });
