@@ -6,6 +6,7 @@ export type { EventOptions } from './hear-events.ts';
 export { AppError as SavepointError, ERRORS } from '../runner/wire/errors.ts';
 export type { ErrorCode, ErrorDetails } from '../runner/wire/errors.ts';
 export type { Role } from '../runner/wire/endpoint.ts';
+export { MethodWish } from '../runner/wire/model.ts';
 export type * from '../runner/wire/model.ts';
 export { parseTiers, tiersText } from '../runner/wire/retention.ts';
 export type { Retention, RetentionPlan, RetentionRules, Tiers } from '../runner/wire/retention.ts';

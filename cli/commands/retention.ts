@@ -60,10 +60,13 @@ export function planText({ rules, keep, remove }: RetentionPlan): string {
   ].sort((a, b) => (a.name < b.name ? 1 : -1));
   const head = `Rules: ${said.join('; ') || 'all stay'}`;
   if (rows.length === 0) return head;
-  const columns = [
-    { head: 'NAME', cell: ({ name }: (typeof rows)[number]) => name },
-    { head: '', cell: ({ what }: (typeof rows)[number]) => what },
-    { head: 'BECAUSE', cell: ({ because }: (typeof rows)[number]) => because },
-  ];
-  return `${head}\n${table(columns, rows)}`;
+  const verdicts = table(
+    [
+      { head: 'NAME', cell: ({ name }) => name },
+      { head: '', cell: ({ what }) => what },
+      { head: 'BECAUSE', cell: ({ because }) => because },
+    ],
+    rows,
+  );
+  return `${head}\n${verdicts}`;
 }

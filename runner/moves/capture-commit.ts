@@ -15,9 +15,9 @@ export async function captureCommit(node: Node, subject: Capture, why: string, d
   const wanted = saved('commit');
   const index = delta && indexBeside(node, subject, delta);
   // What is flushed now need not be flushed while it stands still.
-  await index?.prepare(() => (delta as Delta).flush());
+  await index?.prepare((disk) => disk.flush());
   const commit = async () => {
-    await index?.prepare(() => (delta as Delta).list());
+    await index?.prepare((disk) => disk.list());
     const id = await flushAlong(node, () => node.engine.commit(container.id, wanted));
     op.step('committed');
     return id;

@@ -5,7 +5,7 @@ import type { Capture } from './capture.ts';
 /** What the next snapshot is to build upon. Nothing in here throws. */
 export interface IndexBeside {
   /** Does something without which it cannot be written. */
-  prepare(work: () => Promise<void>): Promise<void>;
+  prepare(work: (delta: Delta) => Promise<void>): Promise<void>;
   /** Writes it down, beside whatever else is done. */
   write(): Promise<void>;
   /** Makes it count. */
@@ -23,7 +23,7 @@ export function indexBeside(node: Node, { op, record }: Capture, delta: Delta): 
     });
   };
   return {
-    prepare: unless,
+    prepare: (work) => unless(() => work(delta)),
     write: () =>
       unless(async () => {
         await delta.remember(record.name);

@@ -20,12 +20,16 @@ export function knownVps(node: Node, taskId: TaskId): VpsDocument {
   return vps;
 }
 
+/** The container that is the VPS, as it stands on the Engine now. */
+export async function containerOf(node: Node, { container }: VpsDocument): Promise<Container | undefined> {
+  return container === null ? undefined : node.engine.container(container.id);
+}
+
 /** Reads a VPS under the lock. What an earlier operation left unfinished is settled first. */
 export async function openVps(node: Node, op: Op): Promise<OpenVps> {
   const known = knownVps(node, op.taskId);
   const vps = known.intent === null ? known : await settleVps(node, known);
-  const container = vps.container === null ? undefined : await node.engine.container(vps.container.id);
-  return { vps, container };
+  return { vps, container: await containerOf(node, vps) };
 }
 
 /** The same for work that needs the container itself. */

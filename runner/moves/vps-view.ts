@@ -1,4 +1,5 @@
 import type { Node } from '../node.ts';
+import { containerOf } from './open-vps.ts';
 import { latest, survivor, visible } from '../policy/lineage.ts';
 import { isUp } from '../policy/saved.ts';
 import type { VpsDocument } from '../ports/documents.ts';
@@ -9,7 +10,7 @@ const AT_ONCE = 8;
 
 /** A VPS as people see it, as it stands on the Engine now. */
 export async function showVps(node: Node, vps: VpsDocument): Promise<Vps> {
-  const container = vps.container === null ? undefined : await node.engine.container(vps.container.id);
+  const container = await containerOf(node, vps);
   const holder = node.operations.holder(vps.task_id);
   return {
     ...written(node, vps),

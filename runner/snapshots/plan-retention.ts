@@ -1,4 +1,4 @@
-import { knownVps } from '../moves/open-vps.ts';
+import { containerOf, knownVps } from '../moves/open-vps.ts';
 import type { Node } from '../node.ts';
 import { planExpiry } from '../policy/expiry.ts';
 import { planRotation, rulesFor } from '../policy/retention.ts';
@@ -9,7 +9,7 @@ import type { Retention, RetentionPlan } from '../wire/retention.ts';
 export async function planRetention(node: Node, taskId: TaskId, tried: Retention): Promise<RetentionPlan> {
   const vps = knownVps(node, taskId);
   const rules = rulesFor({ ...vps.retention, ...tried }, node.settings.retention);
-  const container = vps.container === null ? undefined : await node.engine.container(vps.container.id);
+  const container = await containerOf(node, vps);
   const expired = planExpiry(vps, { now: node.clock.now(), days: rules.days, hasContainer: container !== undefined });
   const over = new Set(expired.map(({ name }) => name));
   const left = { ...vps, snapshots: vps.snapshots.filter(({ name }) => !over.has(name)) };

@@ -1,3 +1,5 @@
+import { MethodWish } from '../../../client/index.ts';
+
 /** How the snapshots of a VPS may be taken. */
-export const METHODS = ['auto', 'commit', 'delta'] as const;
-export type Method = (typeof METHODS)[number];
+export const METHODS = MethodWish.options;
+export type Method = MethodWish;
