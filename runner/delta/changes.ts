@@ -12,27 +12,67 @@ export interface Changes {
 }
 
 /**
- * Compares two listings. `unsure` are paths that changed in the very moment of the earlier one: a later change may bear
- * the same time, so they count as changed whatever they look like.
+ * Compares a listing with an earlier one, piece by piece while it comes, so that all is known soon after its end.
+ * `unsure` are paths that changed in the very moment of the earlier one: a later change may bear the same time, so they
+ * count as changed whatever they look like.
  */
-export async function changesBetween(before: Listing, now: Listing, unsure: Iterable<string>): Promise<Changes> {
-  const changed = new Set<string>();
-  const twins = new Map<string, string[]>();
+export class Comparison {
+  readonly #before: Listing;
+  readonly #unsure: readonly string[];
+  readonly #changed = new Set<string>();
+  readonly #twins = new Map<string, string[]>();
+  /** How many of the earlier paths have come. */
+  #known = 0;
+  /** Where the first record begins that has not been compared. */
+  #next = 0;
+
+  constructor(before: Listing, unsure: readonly string[]) {
+    this.#before = before;
+    this.#unsure = unsure;
+  }
+
+  /** Compares what has come of the listing since the last time. */
+  advance(now: Listing): void {
+    for (const start of now.starts(this.#next)) this.#compare(now, start);
+    this.#next = now.end;
+  }
+
+  /** When all of the listing is there. */
+  async finish(now: Listing): Promise<Changes> {
+    this.advance(now);
+    for (const path of this.#unsure) if (now.has(path)) this.#changed.add(path);
+    const gone = this.#known === this.#before.count ? [] : await goneFrom(this.#before, now);
+    return { changed: this.#changed, gone, twins: this.#twins };
+  }
+
+  #compare(now: Listing, start: number): void {
+    const verdict = this.#before.compare(now, start);
+    if (verdict !== 'missing') this.#known += 1;
+    const several = now.hasSeveralNames(start);
+    if (verdict === 'same' && !several) return;
+    const { path, inode } = now.at(start);
+    if (verdict !== 'same') this.#changed.add(path);
+    if (several) addTo(this.#twins, inode, path);
+  }
+}
+
+/** Which files have changed, by where their records begin in the later listing: it may be all of a million paths. */
+export async function changedFiles(
+  before: Listing,
+  now: Listing,
+  unsure: readonly string[],
+): Promise<{ files: readonly number[]; unchanged: boolean }> {
+  const doubted = new Set(unsure.map((path) => now.startOf(path)).filter((start) => start >= 0));
+  const files: number[] = [];
   const pause = pacer();
-  let known = 0;
+  let same = 0;
   for (const start of now.starts()) {
     const waiting = pause();
     if (waiting) await waiting;
-    const verdict = before.compare(now, start);
-    if (verdict !== 'missing') known += 1;
-    const several = now.hasSeveralNames(start);
-    if (verdict === 'same' && !several) continue;
-    const { path, inode } = now.at(start);
-    if (verdict !== 'same') changed.add(path);
-    if (several) addTo(twins, inode, path);
+    if (before.compare(now, start) === 'same' && !doubted.has(start)) same += 1;
+    else if (now.isFile(start)) files.push(start);
   }
-  for (const path of unsure) if (now.has(path)) changed.add(path);
-  return { changed, gone: known === before.count ? [] : await goneFrom(before, now), twins };
+  return { files, unchanged: same === now.count && same === before.count };
 }
 
 async function goneFrom(before: Listing, now: Listing): Promise<string[]> {

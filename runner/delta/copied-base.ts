@@ -1,12 +1,11 @@
-import { type Looked, pathsAstray } from './astray.ts';
 import { deviceOf } from './device.ts';
 import type { Entry } from './entry.ts';
-import { isFresh } from './fresh.ts';
 import type { Disk } from './layout.ts';
 import { Listing } from './listing.ts';
 import { type Marks, marksOf, opaqueIn } from './marks.ts';
 import { pacer } from './pace.ts';
 import { scan } from './scan.ts';
+import type { StoodStill } from './stood-still.ts';
 
 /** A disk that was copied as a layer while it changed. */
 export interface Copied {
@@ -14,10 +13,10 @@ export interface Copied {
   readonly disk: string;
   /** The folder in which the Engine keeps the copy. */
   readonly layer: string;
-  /** The last look before the copy was begun. What was seen then was flushed before the copy. */
-  readonly before: Looked;
   /** A listing made after the copy was. */
   readonly now: Listing;
+  /** What of it stood still since before the copy was begun. What was seen then was flushed before the copy. */
+  readonly stoodStill: StoodStill;
   readonly deadlineMs: number;
 }
 
@@ -29,7 +28,7 @@ export interface Copied {
  */
 export async function copiedBase(copied: Copied): Promise<Disk> {
   const { layer, now, deadlineMs } = copied;
-  const held = await scan(layer, 'still', deadlineMs);
+  const held = await scan(layer, 'still', deadlineMs, { expectedBytes: now.bytes.length });
   const marks = await marksOf(layer, held, deadlineMs);
   const isProven = await proofOf(copied, marks);
   const listing = new Listing(held.bytes.length);
@@ -53,16 +52,13 @@ function doubtful({ path, kind }: Entry, own: Entry | undefined): Buffer {
 /** Whether the copy has a path as the disk has it, which the listing of the disk tells from there on. */
 type IsProven = (start: number, copy: Entry) => boolean;
 
-async function proofOf({ disk, layer, before, now, deadlineMs }: Copied, marks: Marks): Promise<IsProven> {
-  const [opaque, isAstray] = await Promise.all([
-    opaqueIn(disk, now, deadlineMs, 'moving'),
-    pathsAstray(disk, before, now),
-  ]);
+async function proofOf({ disk, layer, now, stoodStill, deadlineMs }: Copied, marks: Marks): Promise<IsProven> {
+  const opaque = await opaqueIn(disk, now, deadlineMs, 'moving');
   const isTwin = twinsInBoth();
   return (start, copy) => {
-    if (before.listing.compare(now, start) !== 'same' || isAstray(copy.path)) return false;
+    if (!stoodStill(start, copy.path)) return false;
     const own = now.at(start);
-    if (isFresh(own, before.since) || own.kind !== copy.kind) return false;
+    if (own.kind !== copy.kind) return false;
     // The Engine gives a whiteout neither owner nor time.
     if (marks.whiteouts.has(own.path)) return deviceOf(disk, own.path) === 0;
     if (factsOf(own) !== factsOf(copy)) return false;

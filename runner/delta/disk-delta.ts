@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import type { Delta, Estimate, Layer } from '../ports/deltas.ts';
 import type { SnapshotName } from '../wire/names.ts';
-import type { Looked } from './astray.ts';
 import { type Attributes, readAttributes, readyAttributes } from './attributes.ts';
-import { type Changes, changesBetween } from './changes.ts';
+import { changedFiles, type Changes, Comparison } from './changes.ts';
 import { type Contents, Moved, type Piece } from './contents.ts';
 import { copiedBase } from './copied-base.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -17,8 +16,10 @@ import { choose, type Item, layOut } from './layout.ts';
 import { type Content, partsOf } from './layer-tar.ts';
 import type { Listing } from './listing.ts';
 import { type Marks, marksOf } from './marks.ts';
+import { pacer } from './pace.ts';
 import type { Waiting } from './run-program.ts';
 import { type Manner, type ReadyScan, readyScan, scan } from './scan.ts';
+import { type Looked, whatStoodStill } from './stood-still.ts';
 
 /** Beyond so many files, one flush of the whole filesystem costs less than one of each. */
 const FLUSH_EACH = 16;
@@ -63,7 +64,8 @@ export class DiskDelta implements Delta {
   readonly #options: DeltaOptions;
   readonly #copies = new Map<string, Copy>();
   #before: DeltaOptions['before'];
-  #seen: (Looked & { readonly changed: readonly Entry[] }) | undefined;
+  /** With where the records begin of the files that have changed. */
+  #seen: (Looked & { readonly files: readonly number[] }) | undefined;
   #captured: Captured | undefined;
   /** Programs that are started while the disk moves, for when it stands still. */
   #ready: { scan?: ReadyScan; attributes?: Waiting } = {};
@@ -82,7 +84,8 @@ export class DiskDelta implements Delta {
   }
 
   async copyAhead(): Promise<void> {
-    const { changed, since } = this.#looked();
+    const { listing, files, since } = this.#looked();
+    const changed = files.map((start) => listing.at(start));
     const settled = changed.filter((entry) => !isFresh(entry, since) && !this.#isCopied(entry));
     await this.#copy(settled, 'moving');
   }
@@ -99,25 +102,27 @@ export class DiskDelta implements Delta {
   }
 
   async flush(): Promise<void> {
-    this.#looked();
     const { folder, deadlines } = this.#options;
     await flushFilesystem(folder, deadlines.moving);
   }
 
   async buildUpon(layer: string): Promise<Estimate> {
     const { folder: disk, container, deadlines } = this.#options;
-    const before = this.#looked();
     const since = Date.now();
-    const now = await scan(disk, 'moving', deadlines.moving, asLargeAs(before));
-    const base = await copiedBase({ disk, layer, before, now, deadlineMs: deadlines.moving });
+    const now = await scan(disk, 'moving', deadlines.moving, asLargeAs(this.#looked()));
+    const stoodStill = await whatStoodStill(disk, this.#looked(), now);
+    // Listings of a million paths are large: what is not needed any more makes room for the next.
+    this.#seen = undefined;
+    const base = await copiedBase({ disk, layer, now, stoodStill, deadlineMs: deadlines.moving });
     this.#before = { snapshot: null, container, unsure: [], ...base };
     return this.#estimate({ listing: now, since });
   }
 
   async capture(): Promise<void> {
     const before = this.#before;
-    const { listing, since } = await this.#listStill();
-    const changes = await changesBetween(before.listing, listing, before.unsure);
+    const comparison = new Comparison(before.listing, before.unsure);
+    const { listing, since } = await this.#listStill((growing) => comparison.advance(growing));
+    const changes = await comparison.finish(listing);
     const attributes = await this.#attributes(withParents(changes), listing);
     const { items, marks } = this.#arrange(listing, changes, attributes);
     const entries = items.flatMap((item) => (item.is === 'entry' || item.is === 'link' ? [item.entry] : []));
@@ -166,13 +171,14 @@ export class DiskDelta implements Delta {
     this.#ready.attributes ??= readyAttributes();
   }
 
-  async #listStill(): Promise<{ listing: Listing; since: number }> {
+  async #listStill(onGrowth?: (listing: Listing) => void): Promise<{ listing: Listing; since: number }> {
     const { folder, deadlines } = this.#options;
     const ready = this.#ready.scan ?? readyScan();
     this.#ready.scan = undefined;
-    const since = Date.now();
-    const listing = await ready.of(folder, deadlines.still, this.#seen?.listing.bytes.length);
+    const expectedBytes = this.#seen?.listing.bytes.length;
     this.#seen = undefined;
+    const since = Date.now();
+    const listing = await ready.of(folder, deadlines.still, { expectedBytes, onGrowth });
     return { listing, since };
   }
 
@@ -186,21 +192,30 @@ export class DiskDelta implements Delta {
 
   async #estimate(looked: Looked): Promise<Estimate> {
     const { listing } = looked;
-    const { changed: paths, gone } = await changesBetween(this.#before.listing, listing, this.#before.unsure);
-    const changed = [...paths].flatMap((path) => listing.get(path) ?? []).filter(({ kind }) => kind === 'f');
-    const uncopied = changed.filter((entry) => !this.#isCopied(entry));
-    this.#seen = { ...looked, changed };
-    const unchanged = paths.size === 0 && gone.length === 0;
+    const { files, unchanged } = await changedFiles(this.#before.listing, listing, this.#before.unsure);
+    this.#seen = { ...looked, files };
     if (!unchanged) this.#makeReady();
     return {
       unchanged,
-      changedFiles: changed.length,
-      changedBytes: bytesIn(changed),
-      uncopiedFiles: uncopied.length,
-      uncopiedBytes: bytesIn(uncopied),
+      ...(await this.#sumUp(listing, files)),
       diskPaths: listing.count,
-      diskBytes: listing.totalSize(),
+      diskBytes: listing.fileBytes,
     };
+  }
+
+  async #sumUp(listing: Listing, files: readonly number[]) {
+    const sum = { changedFiles: files.length, changedBytes: 0, uncopiedFiles: 0, uncopiedBytes: 0 };
+    const pause = pacer();
+    for (const start of files) {
+      const waiting = pause();
+      if (waiting) await waiting;
+      const bytes = listing.sizeOf(start);
+      sum.changedBytes += bytes;
+      if (this.#copies.size > 0 && this.#isCopied(listing.at(start))) continue;
+      sum.uncopiedFiles += 1;
+      sum.uncopiedBytes += bytes;
+    }
+    return sum;
   }
 
   #looked() {
@@ -274,10 +289,6 @@ function withParents({ changed, gone }: Changes): string[] {
 
 function asLargeAs({ listing }: { listing: Listing }) {
   return { expectedBytes: listing.bytes.length };
-}
-
-function bytesIn(files: readonly Entry[]): number {
-  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Gone, or not the same file any more. A full disk is no such thing. */

@@ -1,6 +1,7 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { constants, gunzip, gzip } from 'node:zlib';
+import { createReadStream } from 'node:fs';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { constants, createGunzip, createGzip } from 'node:zlib';
 import { z } from 'zod';
 import { SnapshotName } from '../wire/names.ts';
 import type { Disk } from './layout.ts';
@@ -17,7 +18,9 @@ export interface DiskIndex extends Disk {
 }
 
 const Head = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
+  /** Of the listing. */
+  bytes: z.number().int().nonnegative(),
   snapshot: SnapshotName,
   container: z.string(),
   machineStart: z.string(),
@@ -26,26 +29,29 @@ const Head = z.object({
   whiteouts: z.array(z.string()),
 });
 
-const pack = promisify(gzip);
-const unpack = promisify(gunzip);
-const FAST = { level: constants.Z_BEST_SPEED };
+const PIECE = 1 << 18;
+const FAST = { level: constants.Z_BEST_SPEED, chunkSize: PIECE };
 const NEWLINE = 0x0a;
 
 /**
  * Writes an index, flushed to the disk, beside where it belongs: only `keepIndex` makes it count. A line of facts, then
- * the listing.
+ * the listing. It goes piece by piece, as that of a million paths is large.
  */
 export async function writeIndex(path: string, index: DiskIndex): Promise<void> {
-  const { marks, listing, ...facts } = index;
-  const head = { version: 1, ...facts, opaque: [...marks.opaque], whiteouts: [...marks.whiteouts] };
-  const body = await pack(Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), listing.bytes]), FAST);
   const file = await open(draftOf(path), 'w', 0o600);
   try {
-    await file.writeFile(body);
+    await pipeline(piecesOf(index), createGzip(FAST), (packed: AsyncIterable<Buffer>) => writeFile(file, packed));
     await file.datasync();
   } finally {
     await file.close();
   }
+}
+
+function* piecesOf({ marks, listing, ...facts }: DiskIndex): Generator<Buffer> {
+  const { bytes } = listing;
+  const hides = { opaque: [...marks.opaque], whiteouts: [...marks.whiteouts] };
+  yield Buffer.from(`${JSON.stringify({ version: 2, bytes: bytes.length, ...facts, ...hides })}\n`);
+  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
 }
 
 /**
@@ -59,16 +65,31 @@ export async function keepIndex(path: string): Promise<void> {
 /** Undefined when there is none, or none that can be read: then the next snapshot is made without. */
 export async function readIndex(path: string): Promise<DiskIndex | undefined> {
   try {
-    const bytes = await unpack(await readFile(path));
-    const end = bytes.indexOf(NEWLINE);
-    const { opaque, whiteouts, ...head } = Head.parse(JSON.parse(bytes.toString('utf8', 0, end)));
-    const listing = new Listing(bytes.length - end);
-    listing.append(bytes.subarray(end + 1));
-    if (!listing.whole) return undefined;
-    return { ...head, listing, marks: { opaque: new Set(opaque), whiteouts: new Set(whiteouts) } };
+    return await pipeline(createReadStream(path), createGunzip({ chunkSize: PIECE }), parseIndex);
   } catch {
     return undefined;
   }
+}
+
+async function parseIndex(pieces: AsyncIterable<Buffer>): Promise<DiskIndex | undefined> {
+  let line = '';
+  let read: { facts: z.output<typeof Head>; listing: Listing } | undefined;
+  for await (const piece of pieces) {
+    if (read !== undefined) {
+      read.listing.append(piece);
+      continue;
+    }
+    const end = piece.indexOf(NEWLINE);
+    line += piece.toString('latin1', 0, end < 0 ? piece.length : end);
+    if (end < 0) continue;
+    const facts = Head.parse(JSON.parse(Buffer.from(line, 'latin1').toString('utf8')));
+    read = { facts, listing: new Listing(facts.bytes) };
+    read.listing.append(piece.subarray(end + 1));
+  }
+  if (read === undefined || !read.listing.whole || read.listing.bytes.length !== read.facts.bytes) return undefined;
+  const { snapshot, container, machineStart, unsure, opaque, whiteouts } = read.facts;
+  const marks = { opaque: new Set(opaque), whiteouts: new Set(whiteouts) };
+  return { snapshot, container, machineStart, unsure, listing: read.listing, marks };
 }
 
 export async function forgetIndex(path: string): Promise<void> {

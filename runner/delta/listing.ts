@@ -3,6 +3,8 @@ import { type Entry, parseEntry } from './entry.ts';
 import { pacer } from './pace.ts';
 
 const SMALLEST = 1 << 16;
+/** Hardly any path takes less, with what is told of it. */
+const SHORT_RECORD = 64;
 const [SPACE, ZERO, ONE, CHARACTER, DIRECTORY, FILE, SOCKET] = [0x20, 0x30, 0x31, 0x63, 0x64, 0x66, 0x73];
 /** Which fields of what `find` says of a path are its size and the number of its names. */
 const [SIZE_FIELD, LINKS_FIELD] = [5, 6];
@@ -19,13 +21,17 @@ export class Listing {
   /** Where the first record begins that has not been looked at because its end had not come. */
   #next = 0;
   #count = 0;
+  #fileBytes = 0;
   /** Where the record is guessed that is compared next. */
   #cursor = 0;
   /** Open addressing: where a record begins, plus one; 0 is free. */
-  #slots = new Uint32Array(SMALLEST);
-  #hashes = new Uint32Array(SMALLEST);
+  #slots: Uint32Array;
+  #hashes: Uint32Array;
 
   constructor(expectedBytes = SMALLEST) {
+    const slots = Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(expectedBytes / SHORT_RECORD)));
+    this.#slots = new Uint32Array(slots);
+    this.#hashes = new Uint32Array(slots);
     this.#bytes = Buffer.allocUnsafeSlow(Math.max(SMALLEST, expectedBytes));
     this.#view = this.#bytes.subarray(0, 0);
   }
@@ -41,6 +47,7 @@ export class Listing {
       const targetEnd = statEnd < 0 ? -1 : this.#nul(statEnd + 1);
       if (targetEnd < 0) return;
       this.#enter(start, hashOf(this.#bytes, start, pathEnd));
+      if (this.#bytes[pathEnd + 1] === FILE) this.#fileBytes += this.sizeOf(start);
       this.#next = targetEnd + 1;
     }
   }
@@ -49,9 +56,19 @@ export class Listing {
     return this.#count;
   }
 
+  /** Bytes of all files. One with several names counts once for each. */
+  get fileBytes(): number {
+    return this.#fileBytes;
+  }
+
   /** All of it, as it was appended. */
   get bytes(): Buffer {
     return this.#view;
+  }
+
+  /** Where the next record will begin. */
+  get end(): number {
+    return this.#next;
   }
 
   /** False when what was appended ended within a record. */
@@ -98,6 +115,10 @@ export class Listing {
     return this.#bytes.subarray(start, this.#after(start));
   }
 
+  isFile(start: number): boolean {
+    return this.#bytes[this.#nul(start) + 1] === FILE;
+  }
+
   isFolder(start: number): boolean {
     return this.#bytes[this.#nul(start) + 1] === DIRECTORY;
   }
@@ -124,14 +145,8 @@ export class Listing {
     return this.#bytes[at] !== ONE || this.#bytes[at + 1] !== SPACE;
   }
 
-  /** Bytes of all files. One with several names counts once for each. */
-  totalSize(): number {
-    let total = 0;
-    for (const start of this.starts()) {
-      const stat = this.#nul(start) + 1;
-      if (this.#bytes[stat] === FILE) total += this.#number(this.#field(stat, SIZE_FIELD));
-    }
-    return total;
+  sizeOf(start: number): number {
+    return this.#number(this.#field(this.#nul(start) + 1, SIZE_FIELD));
   }
 
   /** Whether this listing has the path of another's record, and whether all else of it is the same. */

@@ -18,7 +18,7 @@ const WEIGHT_OF_A_FILE = 4096;
 export async function readStored(folder: string): Promise<StoredTree> {
   const listing = await scan(folder, 'still', DEADLINES.moving);
   const marks = await marksOf(folder, listing, DEADLINES.moving);
-  const weight = listing.totalSize() + listing.count * WEIGHT_OF_A_FILE;
+  const weight = listing.fileBytes + listing.count * WEIGHT_OF_A_FILE;
   return { folder, listing, marks, weight };
 }
 
