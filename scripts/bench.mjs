@@ -5,7 +5,7 @@ import { measure } from './bench/measure.mjs';
 import { readOptions } from './bench/options.mjs';
 import { readmeBlock, writeReadme } from './bench/readme-block.mjs';
 import { table } from './bench/table.mjs';
-import { unlessInterrupted } from './bench/unless-interrupted.mjs';
+import { unlessInterrupted } from './process/unless-interrupted.mjs';
 import { ENGINE_PACKAGES, installPackages } from './packages.mjs';
 import { runCommand } from './problem.mjs';
 import { build, installDependencies } from './up/prepare-checkout.mjs';
@@ -15,7 +15,7 @@ import { build, installDependencies } from './up/prepare-checkout.mjs';
  * is missed is said, and is no failure.
  */
 await runCommand(async () => {
-  const { scope, json, readme } = readOptions(process.argv.slice(2));
+  const { json, readme, ...wanted } = readOptions(process.argv.slice(2));
   await installDependencies(say);
   await installPackages(ENGINE_PACKAGES, say);
   await build(say);
@@ -23,7 +23,7 @@ await runCommand(async () => {
   if (load > 1) say(`The load of this machine is ${load.toFixed(1)}: the figures will suffer.`);
 
   /** @type {import('./bench/measure.mjs').Measured} */
-  const measured = await unlessInterrupted((endings) => measure(scope, endings, say));
+  const measured = await unlessInterrupted((endings) => measure(wanted, endings, say));
   const { verdicts, points, version } = measured;
   console.log(`\n${table(verdicts)}`);
   const where = `Docker Engine ${version}, overlay2, ${cpus().length} cores; load before: ${load.toFixed(1)}.`;

@@ -32,6 +32,25 @@ export function ownEngine() {
  * @returns {Promise<string>} its DOCKER_HOST
  */
 export async function ensureEngine(say) {
+  const there = await engineThere(say);
+  if (there !== null) return there;
+  const place = ownEngine();
+  say(`starting a Docker Engine, data in ${place.data}`);
+  try {
+    await startDaemon(place);
+  } catch (error) {
+    // Two of us at once: the second one's dockerd gives up, and the first one's is as good.
+    if ((await engineAnswers(dockerHostOf())) !== 'yes') throw error;
+  }
+  return dockerHostOf();
+}
+
+/**
+ * The Engine that answers, as its DOCKER_HOST. Null when there is none and we may start one: then all that this takes is
+ * installed.
+ * @param {(line: string) => void} say
+ */
+export async function engineThere(say) {
   const dockerHost = dockerHostOf();
   const answer = await engineAnswers(dockerHost);
   if (answer === 'yes') return dockerHost;
@@ -44,16 +63,7 @@ export async function ensureEngine(say) {
   }
 
   await installPackages(ENGINE_PACKAGES, say);
-  if (await systemdBringsIt(dockerHost)) return dockerHost;
-  const place = ownEngine();
-  say(`starting a Docker Engine, data in ${place.data}`);
-  try {
-    await startDaemon(place);
-  } catch (error) {
-    // Two of us at once: the second one's dockerd gives up, and the first one's is as good.
-    if ((await engineAnswers(dockerHost)) !== 'yes') throw error;
-  }
-  return dockerHost;
+  return (await systemdBringsIt(dockerHost)) ? dockerHost : null;
 }
 
 /**

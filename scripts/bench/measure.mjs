@@ -13,32 +13,36 @@ import { snapshotBySize } from './snapshot-by-size.mjs';
  */
 
 /**
- * @param {import('./options.mjs').Scope} scope
+ * @param {Pick<import('./options.mjs').Options, 'scope' | 'parts'>} options
  * @param {(() => Promise<unknown>)[]} endings gets what takes away again what is made here
  * @param {(line: string) => void} say
  * @returns {Promise<Measured>}
  */
-export async function measure(scope, endings, say) {
-  say('starting two Engines with Savepoint before them');
+export async function measure({ scope, parts }, endings, say) {
+  say('starting an Engine with Savepoint before it');
   const few = await nodeOnTrial('few', endings);
-  const many = await nodeOnTrial('many', endings);
   /** @type {Measured} */
   const { verdicts, points } = { verdicts: [], points: [], version: '' };
-  for (const layer of scope.saved) {
+  for (const layer of parts.includes('sizes') ? scope.saved : []) {
     say(`snapshots of a ${layer.label} layer`);
     const { verdicts: found, point } = await snapshotBySize(few, layer, scope.runs);
     verdicts.push(...found);
     points.push(point);
   }
-  say('snapshots of what has changed');
-  verdicts.push(...(await deltaCost(few, scope.runs)), await deltaAge(few));
-  for (const layer of scope.left) {
+  if (parts.includes('changes')) {
+    say('snapshots of what has changed');
+    verdicts.push(...(await deltaCost(few, scope.runs)), await deltaAge(few));
+  }
+  for (const layer of parts.includes('restarts') ? scope.left : []) {
     say(`restarts and restores that leave a ${layer.label} layer behind`);
     verdicts.push(await restartTime(few, layer, scope.runs));
     verdicts.push(...(await restoreDowntime(few, layer, scope.runs)));
   }
-  say('a crowded node');
-  verdicts.push(...(await crowdedNode({ few, many }, scope)));
+  if (parts.includes('crowd')) {
+    say('a crowded node, and another Engine beside it');
+    const many = await nodeOnTrial('many', endings);
+    verdicts.push(...(await crowdedNode({ few, many }, scope)));
+  }
   const { Version } = await few.engine('GET', '/version');
   return { verdicts, points, version: Version };
 }

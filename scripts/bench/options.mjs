@@ -3,11 +3,15 @@ import { Problem } from '../problem.mjs';
 
 /** @typedef {{ label: string, bytes: number }} Layer */
 
+/** What can be measured alone. */
+export const PARTS = /** @type {const} */ (['sizes', 'changes', 'restarts', 'crowd']);
+
 /**
  * How much is measured: the layers that are saved, those that are left behind by what starts anew, how often each thing
  * is run, how many snapshots make a node crowded.
  * @typedef {{ saved: readonly Layer[], left: readonly Layer[], runs: number, looks: number, crowd: { vpses: number, each: number } }} Scope
- * @typedef {{ scope: Scope, json: string | undefined, readme: boolean }} Options
+ * @typedef {(typeof PARTS)[number]} Part
+ * @typedef {{ scope: Scope, parts: readonly Part[], json: string | undefined, readme: boolean }} Options
  */
 
 const MB = 1024 * 1024;
@@ -32,6 +36,7 @@ const KNOWN = /** @type {const} */ ({
   quick: { type: 'boolean' },
   json: { type: 'string' },
   readme: { type: 'boolean' },
+  only: { type: 'string', multiple: true },
 });
 
 /**
@@ -41,8 +46,13 @@ const KNOWN = /** @type {const} */ ({
 export function readOptions(args) {
   try {
     const { values } = parseArgs({ args: [...args], options: KNOWN });
-    return { scope: values.quick ? QUICK : WHOLE, json: values.json, readme: values.readme ?? false };
+    const { quick, json, readme = false, only = PARTS } = values;
+    const unknown = only.find((part) => !PARTS.some((known) => known === part));
+    if (unknown !== undefined) throw new Error(`There is no part called ${unknown}.`);
+    if (readme && values.only) throw new Error('The README shows all parts.');
+    return { scope: quick ? QUICK : WHOLE, parts: /** @type {readonly Part[]} */ (only), json, readme };
   } catch (error) {
-    throw new Problem(`${/** @type {Error} */ (error).message} Known: --quick, --json FILE, --readme.`);
+    const known = `--quick, --json FILE, --readme, --only ${PARTS.join('|')}`;
+    throw new Problem(`${/** @type {Error} */ (error).message} Known: ${known}.`);
   }
 }

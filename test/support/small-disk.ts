@@ -1,7 +1,8 @@
 import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mountDisk } from '../../scripts/engine/disk.mjs';
 import { run } from '../../scripts/process/run.mjs';
 
 /** A filesystem of a few megabytes, mounted for one test. */
@@ -14,12 +15,7 @@ export async function smallDisk(megabytes: number): Promise<SmallDisk> {
   const home = await mkdtemp(join(tmpdir(), 'savepoint-disk-'));
   const image = join(home, 'disk.img');
   const folder = join(home, 'mounted');
-  const file = await open(image, 'w');
-  await file.truncate(megabytes * 1024 * 1024);
-  await file.close();
-  await run('mkfs.ext4', ['-q', '-F', '-m', '0', image]);
-  await mkdir(folder);
-  await run('mount', ['-o', 'loop', image, folder]);
+  await mountDisk(image, folder, megabytes * 1024 ** 2);
   return {
     folder,
     async remove() {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { daemonPid, startDaemon, stopDaemon } from '../../../scripts/engine/daemon.mjs';
+import { mountDisk, mountQuickDisk } from '../../../scripts/engine/disk.mjs';
 import { endOrphans } from '../../../scripts/engine/leftovers.mjs';
 import { claim, removeAbandoned } from '../../../scripts/engine/owner.mjs';
 import { removeContainers } from '../../../scripts/engine/remove-containers.mjs';
 import { type Rooms, roomsOf } from '../../../scripts/engine/rooms.mjs';
 import { removeTraces } from '../../../scripts/engine/traces.mjs';
-import { makeDisk } from './disk.ts';
 
 /** A Docker Engine of a test's own, which may be killed and filled up. */
 export interface PrivateEngine {
@@ -29,7 +29,7 @@ export interface PrivateEngine {
 }
 
 export interface PrivateEngineOptions {
-  /** Puts its data on an ext4 of this size, in a file of its own. */
+  /** Its data is on a disk of this size, which keeps what was flushed. Left out: on a large one that waits for nothing. */
   diskMegabytes?: number;
 }
 
@@ -43,7 +43,9 @@ export async function privateEngine(name: string, options: PrivateEngineOptions 
   await claim(rooms);
   const engine = new Daemon(rooms, options.diskMegabytes ? rooms.diskFile : null);
   try {
-    if (options.diskMegabytes) await makeDisk(rooms, options.diskMegabytes);
+    const { diskFile, place } = rooms;
+    if (options.diskMegabytes) await mountDisk(diskFile, place.data, options.diskMegabytes * 1024 ** 2);
+    else await mountQuickDisk(diskFile, place.data);
     await engine.start();
   } catch (error) {
     await engine.remove();
