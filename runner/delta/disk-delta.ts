@@ -81,6 +81,11 @@ export class DiskDelta implements Delta {
     return this.#estimate({ listing, since });
   }
 
+  getReady(): void {
+    this.#ready.scan ??= readyScan();
+    this.#ready.attributes ??= readyAttributes();
+  }
+
   async copyAhead(): Promise<void> {
     const { changed, since } = this.#looked();
     const settled = changed.filter((entry) => !isFresh(entry, since) && !this.#isCopied(entry));
@@ -161,11 +166,6 @@ export class DiskDelta implements Delta {
     return this.#options.contents.close();
   }
 
-  #makeReady(): void {
-    this.#ready.scan ??= readyScan();
-    this.#ready.attributes ??= readyAttributes();
-  }
-
   async #listStill(): Promise<{ listing: Listing; since: number }> {
     const { folder, deadlines } = this.#options;
     const ready = this.#ready.scan ?? readyScan();
@@ -191,7 +191,7 @@ export class DiskDelta implements Delta {
     const uncopied = changed.filter((entry) => !this.#isCopied(entry));
     this.#seen = { ...looked, changed };
     const unchanged = paths.size === 0 && gone.length === 0;
-    if (!unchanged) this.#makeReady();
+    if (!unchanged) this.getReady();
     return {
       unchanged,
       changedFiles: changed.length,
