@@ -51,6 +51,11 @@ export default tseslint.config(
     ['\\.\\./(?:vps|snapshots)/', 'no use case calls another: share a move instead'],
   ),
   layer(
+    ['runner/groups/**'],
+    [ADAPTERS, 'services see ports, not adapters'],
+    ['\\.\\./(?:moves|settle)/', 'a group is many calls of the use cases that there are for one'],
+  ),
+  layer(
     ['runner/docker/**'],
     ['^(?:lowdb|express|node-cron)|\\.\\./(?!wire/|ports/|tar/)', 'the Docker adapter knows its port only'],
   ),

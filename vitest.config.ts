@@ -37,7 +37,7 @@ export default defineConfig({
     projects: [
       project('unit', { testTimeout: 30_000 }),
       project('contract'),
-      project('docs'),
+      project('docs', { testTimeout: 30_000 }),
       project('docker', { ...onEngine, include: ['test/docker/**/*.test.ts', SHORT] }),
       project('e2e', onEngine),
       ...(process.env['ENGINE_UNDER_TEST'] ? [engines] : []),

@@ -4,6 +4,7 @@ import type { Target } from '../runner/wire/exchange.ts';
 import { auditCalls, nodeCalls, tokenCalls } from './administration.ts';
 import { connect, type Options } from './connection.ts';
 import { type EventOptions, hearEvents } from './hear-events.ts';
+import { groupCalls } from './groups.ts';
 import { operationCalls } from './operations.ts';
 import { snapshotCalls } from './snapshots.ts';
 import { vpsCalls } from './vps.ts';
@@ -24,6 +25,7 @@ export interface ClientSettings {
 export class SavepointClient {
   readonly vps: ReturnType<typeof vpsCalls>;
   readonly snapshots: ReturnType<typeof snapshotCalls>;
+  readonly groups: ReturnType<typeof groupCalls>;
   readonly operations: ReturnType<typeof operationCalls>;
   readonly nodes: ReturnType<typeof nodeCalls>;
   readonly tokens: ReturnType<typeof tokenCalls>;
@@ -38,6 +40,7 @@ export class SavepointClient {
     const ask = connect(host);
     this.vps = vpsCalls(ask);
     this.snapshots = snapshotCalls(ask);
+    this.groups = groupCalls(ask);
     this.operations = operationCalls(ask, host);
     this.nodes = nodeCalls(ask);
     this.tokens = tokenCalls(ask);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { HostConfig } from '../config/host.ts';
 import { createLogger, type Logger } from '../config/logger.ts';
@@ -62,6 +63,8 @@ async function start(config: HostConfig, overrides: Overrides, closers: Closer[]
   const fleet = new Fleet({ runnerToken: config.runnerToken.reveal(), hub, log, now, times });
   closers.push(() => fleet.stop());
   const stopping = new AbortController();
+  // Many may wait for their nodes at once: that is no leak.
+  setMaxListeners(0, stopping.signal);
   const { app, endStreams } = createApp({
     ...{ hub, nodes, tokens, audit, log, now },
     placing: { fleet, reservations: new Reservations(), stopping: stopping.signal },

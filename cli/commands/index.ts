@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { events } from './events.ts';
+import { group } from './group/index.ts';
 import { login } from './login.ts';
 import { node } from './node/index.ts';
 import { operations } from './operations.ts';
@@ -12,5 +13,5 @@ import { token } from './token/index.ts';
 import { vps } from './vps/index.ts';
 
 /** All that can be done, in the order of the help. */
-export const groups: readonly Group[] = [vps, snapshots, node, token];
+export const groups: readonly Group[] = [vps, snapshots, group, node, token];
 export const verbs: readonly Verb[] = [login, doctor, retention, operations, events, audit, completion];

@@ -59,7 +59,7 @@ export function restarted(reply: {
   return saved === null ? line : `${line}\nWhat was there before is saved as ${saved.name}`;
 }
 
-function shortly(milliseconds: number): string {
+export function shortly(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : duration(milliseconds);
 }
 

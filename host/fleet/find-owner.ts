@@ -13,6 +13,11 @@ export async function findOwner(fleet: Fleet, taskId: TaskId): Promise<Place> {
   const known = fleet.owners.of(taskId);
   if (known.length > 0) return only(taskId, known);
   const { places, silent } = await askForOwner(fleet, taskId);
+  return ownerAmong(taskId, places, silent);
+}
+
+/** The same, when it is known which nodes have it, and which could not be asked. */
+export function ownerAmong(taskId: TaskId, places: readonly Place[], silent: readonly string[]): Place {
   if (places.length > 0) return only(taskId, places);
   if (silent.length === 0) throw vpsNotFound(taskId);
   const message = `no VPS ${taskId} on the nodes that answer, but ${silent.join(', ')} could not be asked`;

@@ -14,6 +14,7 @@ import { answerError } from './answer-error.ts';
 import { docsPages } from './docs-pages.ts';
 import { Entrance } from './entrance.ts';
 import { EventStreams } from './event-stream.ts';
+import { groupCalls } from './group-calls.ts';
 import { guardNames } from './guard-names.ts';
 import { createMetrics } from './metrics.ts';
 import { operationCalls } from './operation-calls.ts';
@@ -65,6 +66,7 @@ export function createApp(parts: AppParts): { app: Express; endStreams: () => vo
   router.get(events.path, entrance.guard(events), streams.serve);
   const desk = { router, entrance, record };
   vpsCalls(desk, placing);
+  groupCalls(desk, fleet, stopping);
   operationCalls(desk, fleet, stopping);
   adminCalls(desk, { fleet, nodes, tokens, folder: settings.folder });
 

@@ -1,6 +1,6 @@
 import type { Router } from 'express';
 import { Accepted, type Endpoint, type Parsed, type Reply } from '../../runner/wire/endpoint.ts';
-import { AppError } from '../../runner/wire/errors.ts';
+import { AppError, ERRORS, type ErrorCode } from '../../runner/wire/errors.ts';
 import { jsonBody } from '../../runner/wire/json-body.ts';
 import { serve } from '../../runner/wire/serve.ts';
 import type { Caller } from '../policy/access.ts';
@@ -30,8 +30,18 @@ export function route<E extends Endpoint>({ router, entrance, record }: Desk, se
     const visit = entrance.visit(request);
     if (!visit) throw new AppError('internal', 'a call came past the entrance');
     const reply = await handler(input, { caller: visit.caller, patienceMs });
-    await record(request, outcomeOf(served, reply));
+    await Promise.all(outcomesOf(served, reply).map((outcome) => record(request, outcome)));
     return reply;
+  });
+}
+
+/** A call about several VPSes did something to each of them. */
+function outcomesOf(served: Endpoint, reply: unknown): Outcome[] {
+  const { results } = Object(reply) as { results?: { task_id: string; error: { code: ErrorCode } | null }[] };
+  if (!Array.isArray(results)) return [outcomeOf(served, reply)];
+  return results.map(({ task_id: taskId, error }) => {
+    if (error === null) return { status: served.status, taskId };
+    return { status: ERRORS[error.code].status, code: error.code, taskId };
   });
 }
 

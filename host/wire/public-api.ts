@@ -42,6 +42,7 @@ export const publicApi: readonly Family[] = [
       runner.deleteVps,
     ],
   },
+  { title: 'Groups', calls: [runner.snapshotGroup, runner.restoreGroup] },
   {
     title: 'Operations and events',
     calls: [host.listOperations, runner.oneOperation, runner.cancelOperation, host.events],

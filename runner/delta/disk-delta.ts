@@ -83,6 +83,11 @@ export class DiskDelta implements Delta {
     return this.#estimate({ listing, since });
   }
 
+  getReady(): void {
+    this.#ready.scan ??= readyScan();
+    this.#ready.attributes ??= readyAttributes();
+  }
+
   async copyAhead(): Promise<void> {
     const { listing, files, since } = this.#looked();
     const changed = files.map((start) => listing.at(start));
@@ -166,11 +171,6 @@ export class DiskDelta implements Delta {
     return this.#options.contents.close();
   }
 
-  #makeReady(): void {
-    this.#ready.scan ??= readyScan();
-    this.#ready.attributes ??= readyAttributes();
-  }
-
   async #listStill(onGrowth?: (listing: Listing) => void): Promise<{ listing: Listing; since: number }> {
     const { folder, deadlines } = this.#options;
     const ready = this.#ready.scan ?? readyScan();
@@ -194,7 +194,7 @@ export class DiskDelta implements Delta {
     const { listing } = looked;
     const { files, unchanged } = await changedFiles(this.#before.listing, listing, this.#before.unsure);
     this.#seen = { ...looked, files };
-    if (!unchanged) this.#makeReady();
+    if (!unchanged) this.getReady();
     return {
       unchanged,
       ...(await this.#sumUp(listing, files)),

@@ -1,6 +1,8 @@
 import type { Router } from 'express';
 import type { Node } from '../node.ts';
 import type { Started } from '../operations/operations.ts';
+import { restoreGroup } from '../groups/restore-group.ts';
+import { snapshotGroup } from '../groups/snapshot-group.ts';
 import { settleNode } from '../settle/settle-node.ts';
 import { createSnapshot } from '../snapshots/create-snapshot.ts';
 import { deleteAllSnapshots, deleteSnapshot } from '../snapshots/delete-snapshots.ts';
@@ -31,6 +33,7 @@ import { allOperations, cancelOperation, oneOperation } from './operation-calls.
 export function route(router: Router, node: Node): void {
   routeVpses(router, node);
   routeSnapshots(router, node);
+  routeGroups(router, node);
   serve(router, api.listOperations, async () => allOperations(node));
   serve(router, api.oneOperation, ({ params, query }) => oneOperation(node, params.id, query.wait * 1000));
   serve(router, api.cancelOperation, async ({ params }) => cancelOperation(node, params.id));
@@ -96,6 +99,11 @@ function routeSnapshots(router: Router, node: Node): void {
   serve(router, api.restoreSnapshot, async ({ params, body }, call) =>
     end(node, await restoreSnapshot(node, params.task_id, params.name, body.safety), call),
   );
+}
+
+function routeGroups(router: Router, node: Node): void {
+  serve(router, api.snapshotGroup, ({ body }) => snapshotGroup(node, body));
+  serve(router, api.restoreGroup, ({ body }) => restoreGroup(node, body));
 }
 
 function listed<T>(vps: T[]): { vps: T[]; count: number; unavailable_nodes: string[] } {

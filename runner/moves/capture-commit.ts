@@ -11,7 +11,7 @@ import { secureImage } from './secure-image.ts';
  * build upon this one: what somebody puts into it from outside meanwhile counts as changed then.
  */
 export async function captureCommit(node: Node, subject: Capture, why: string, delta?: Delta): Promise<Captured> {
-  const { op, container, tag, saved } = subject;
+  const { op, container, tag, saved, company } = subject;
   const wanted = saved('commit');
   const index = delta && indexBeside(node, subject, delta);
   // What is flushed now need not be flushed while it stands still.
@@ -22,7 +22,7 @@ export async function captureCommit(node: Node, subject: Capture, why: string, d
     op.step('committed');
     return id;
   };
-  const { result: id, frozenMs } = await frozen(node, op, container, commit);
+  const { result: id, frozenMs } = await frozen(node, op, container, commit, company?.('commit'));
   const writing = index?.write();
   const committed = { id, tag, labels: wanted.labels };
   const secured = await secureImage(node, container, committed, container.imageId).finally(() => writing);

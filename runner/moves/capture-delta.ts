@@ -16,7 +16,7 @@ import { secureImage } from './secure-image.ts';
 /** A container whose disk is looked at. */
 type Sight = Pick<Capture, 'op' | 'container'>;
 /** And how it is to be saved, if anybody cares. */
-type Wanted = Sight & { readonly asked: Asked };
+type Wanted = Sight & { readonly asked: Asked; /** It stands still in any case. */ readonly meets: boolean };
 
 /** How a disk is to be saved. Without a delta, all of it. */
 export interface Looked {
@@ -78,6 +78,7 @@ async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looke
       return { delta, choice: { method: 'commit', why: 'too little free disk for a delta' }, diskBytes };
     }
     const { unchanged } = estimate;
+    if (sight.meets) delta.getReady();
     if (sight.container.status === 'running' && !unchanged) await readAhead(node, sight, delta, estimate);
     return { delta, choice, diskBytes, unchanged, below: below.id };
   } catch (failure) {
@@ -113,7 +114,7 @@ export const TIMES_WRITTEN = 3;
 
 /** A snapshot that goes on top of the last one: the same layers, and one with what has changed. */
 export async function captureDelta(node: Node, subject: Capture, delta: Delta, looked: Looked): Promise<Captured> {
-  const { op, container } = subject;
+  const { op, container, company } = subject;
   const { below } = looked;
   if (below === undefined) throw new DeltaRefused('nobody has looked what is below');
   const index = indexBeside(node, subject, delta);
@@ -121,9 +122,10 @@ export async function captureDelta(node: Node, subject: Capture, delta: Delta, l
     await delta.capture();
     op.step('read');
   };
-  // Nothing has to stand still for what is proven already.
-  if (looked.unchanged) delta.captureUnchanged();
-  const { frozenMs } = looked.unchanged ? { frozenMs: 0 } : await frozen(node, op, container, read);
+  // Nothing has to stand still for what is proven already, but that was so at a moment of its own.
+  const isProven = looked.unchanged && company === undefined;
+  if (isProven) delta.captureUnchanged();
+  const { frozenMs } = isProven ? { frozenMs: 0 } : await frozen(node, op, container, read, company?.('read'));
   const layer = delta.layer();
   const id = await load(node, subject, below, layer);
   op.step('loaded');

@@ -34,7 +34,7 @@ export async function captureWhole(
  * no tag, and stays only as a layer below.
  */
 function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): Promise<Captured> {
-  const { op, container, tag, saved } = subject;
+  const { op, container, tag, saved, company } = subject;
   const wanted = saved('commit');
   const index = indexBeside(node, subject, delta);
   return op.attempt(async (undo) => {
@@ -46,7 +46,7 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
       await delta.capture();
       op.step('read');
     };
-    const { frozenMs } = await frozen(node, op, container, read);
+    const { frozenMs } = await frozen(node, op, container, read, company?.('read'));
     const onTop = { container: container.id, base: copy, layer: delta.layer(), saved: wanted };
     const id = await node.engine.loadLayer(onTop);
     op.step('loaded');

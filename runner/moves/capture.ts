@@ -9,6 +9,7 @@ import type { Container, Saved } from '../ports/engine.ts';
 import { commentOf, type SnapshotFacts, toLabels } from '../ports/snapshot-label.ts';
 import type { SnapshotMethod } from '../wire/model.ts';
 import { refuseIfTooLarge } from './admit-space.ts';
+import { type Company, companyOf, type StillWork } from './company.ts';
 import { captureCommit } from './capture-commit.ts';
 import { captureDelta, lookAt, type Looked, whyNoDelta } from './capture-delta.ts';
 import { captureWhole } from './capture-whole.ts';
@@ -33,6 +34,8 @@ export interface Capture {
   readonly record: SnapshotRecord;
   readonly tag: string;
   saved(method: SnapshotMethod): Saved;
+  /** With whom it stands still; undefined: with nobody, and only if it has to. */
+  readonly company?: (kind: StillWork) => Company;
 }
 
 /** What is to be saved, and what has begun already. */
@@ -46,15 +49,18 @@ export interface Task {
 
 /** Saves the disk of a container: what has changed since its last snapshot where that is possible and pays, else all. */
 export function capture(node: Node, op: Op, task: Task, undo: Undo): Promise<Captured> {
-  const { container, asked, announcing } = task;
+  const { container, wish, asked, announcing } = task;
   // Waiting for a turn, nobody looks at it.
   announcing.catch(() => undefined);
-  return node.slots.run(async () => {
+  return node.slots.run(async (slot) => {
     // To look changes nothing, and the intent says that we may freeze it: so it need not wait for the record's disk.
-    const looking = lookAt(node, { op, container, asked });
+    const looking = lookAt(node, { op, container, asked, meets: wish.seat !== undefined });
     looking.catch(() => undefined);
     try {
-      const subject = captureOf(node, op, container, await announcing);
+      const { seat } = wish;
+      const meets = seat && { seat, freezes: container.status === 'running' };
+      const company = meets && ((kind: StillWork) => companyOf(op, slot, meets, kind));
+      const subject = { ...captureOf(node, op, container, await announcing), company };
       // Even a commit or load that failed or timed out may have left, or may yet leave, an image under our tag.
       undo.add('remove the image', () => node.engine.removeImage(subject.tag));
       return await captureEither(node, subject, await looking, task);

@@ -2,6 +2,7 @@ import type { Node } from '../node.ts';
 import type { Op } from '../operations/operations.ts';
 import type { Container, ContainerStatus } from '../ports/engine.ts';
 import { AppError } from '../wire/errors.ts';
+import { ALONE, type Company } from './company.ts';
 
 /**
  * Runs work while no process of the container can write, and says how long it stood still. What is to be done with the
@@ -15,20 +16,24 @@ export async function frozen<T>(
   op: Op,
   container: Container,
   work: () => Promise<T>,
+  company: Company = ALONE,
 ): Promise<{ result: T; frozenMs: number }> {
   // Waiting for a turn may take long, and the docker command waits for nobody. Of one that runs, the freeze itself tells.
   if (container.status !== 'running') await unchanged(node, container);
+  await company.gather();
   let othersFroze = false;
   return op.attempt(async (undo) => {
     undo.add('thaw', thaw);
     const began = performance.now();
     const froze = await freeze(node, container, () => (othersFroze = true));
     op.step('frozen');
-    const result = await work();
+    const result = await company.still(work);
     // The Engine refuses to thaw what is not frozen: then somebody thawed it meanwhile, and what was read may be torn.
     // What we did not freeze must have stood still by itself all the while.
     await (froze ? node.engine.unpause(container.id) : unchanged(node, container));
-    return { result, frozenMs: froze ? Math.round(performance.now() - began) : 0 };
+    const frozenMs = froze ? Math.round(performance.now() - began) : 0;
+    await company.part();
+    return { result, frozenMs };
   });
 
   /** Only what we froze is thawed: a VPS that a person paused stays paused. */

@@ -1,5 +1,6 @@
 import type { Node } from '../node.ts';
 import type { Op } from '../operations/operations.ts';
+import type { Seat } from '../operations/meeting.ts';
 import type { Undo } from '../operations/undo.ts';
 import { resolve, retire, usedNames } from '../policy/lineage.ts';
 import { snapshotName } from '../policy/names.ts';
@@ -27,6 +28,8 @@ export interface SnapshotWish {
   readonly source?: SnapshotName;
   /** Overrides what the VPS and the node are set to. */
   readonly method?: MethodWish;
+  /** Where it meets with others, to show the same moment as their snapshots do. */
+  readonly seat?: Seat;
   /** There was room for all of its disk when that was looked at. */
   readonly fits?: boolean;
 }

@@ -43,6 +43,11 @@ export interface Delta {
   /** While the disk may still change: what the layer would hold. */
   look(): Promise<Estimate>;
   /**
+   * While the disk may still change, after `look`: has all at hand that `capture` needs, also if nothing has changed.
+   * Where something has, that is so anyway.
+   */
+  getReady(): void;
+  /**
    * While the disk may still change: copies what has changed, so that little is left for when it stands still. Whatever
    * was being written when it was looked at must have been written by now: a file's time tells only when a write began.
    */

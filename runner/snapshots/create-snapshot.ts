@@ -1,4 +1,5 @@
 import type { Node } from '../node.ts';
+import type { Seat } from '../operations/meeting.ts';
 import type { Started } from '../operations/operations.ts';
 import { expiryFrom } from '../policy/expiry.ts';
 import { journaled, withoutIntent } from '../moves/journal.ts';
@@ -17,11 +18,16 @@ export interface CreateSnapshot {
   readonly method?: MethodWish;
 }
 
-/** The snapshot button. Works on running, paused and stopped VPSes; a failure changes nothing. */
-export function createSnapshot(node: Node, taskId: TaskId, asked: CreateSnapshot): Promise<Started<Snapshot>> {
+/** The snapshot button. Works on running, paused and stopped VPSes; a failure changes nothing. `seat`: taken with others. */
+export function createSnapshot(
+  node: Node,
+  taskId: TaskId,
+  asked: CreateSnapshot,
+  seat?: Seat,
+): Promise<Started<Snapshot>> {
   const { expiry, ...rest } = asked;
   const expiresAt = expiry === undefined ? undefined : expiryFrom(node.clock.now(), expiry);
-  const wish: SnapshotWish = { trigger: 'manual', ...rest, expiresAt };
+  const wish: SnapshotWish = { trigger: 'manual', ...rest, expiresAt, seat };
   return node.operations.start(taskId, 'snapshot.create', {
     prepare: async (op) => {
       const subject = await openContainer(node, op);

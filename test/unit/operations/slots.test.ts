@@ -36,3 +36,24 @@ it('a slot comes back when its work fails', async () => {
 
   await expect(slots.run(async () => 'next')).resolves.toBe('next');
 });
+
+it('who only waits gives its slot back, and takes its turn for one again', async () => {
+  const slots = new Slots(1);
+  const served: string[] = [];
+  let goOn: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => (goOn = resolve));
+
+  const first = slots.run(async (slot) => {
+    slot.release();
+    await waiting;
+    await slot.take();
+    await slot.take();
+    served.push('first');
+  });
+  await slots.run(async () => void served.push('second'));
+  goOn();
+  await first;
+  await slots.run(async () => void served.push('third'));
+
+  expect(served).toEqual(['second', 'first', 'third']);
+});
