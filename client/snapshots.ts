@@ -1,3 +1,4 @@
+import { forkSnapshot } from '../runner/wire/fork-api.ts';
 import * as api from '../runner/wire/snapshot-api.ts';
 import { type Retention, toQuery } from '../runner/wire/retention.ts';
 import type { Body, Connection, LongOptions, Options, Query } from './connection.ts';
@@ -18,6 +19,9 @@ export function snapshotCalls(ask: Connection) {
       ask(api.retentionPlan, { params: { task_id }, query: toQuery(tried) }, options),
     restore: (task_id: string, name: string, body?: Body<typeof api.restoreSnapshot>, options?: LongOptions) =>
       ask(api.restoreSnapshot, { params: { task_id, name }, body }, options),
+    /** Makes a new VPS from it, also of a VPS that was deleted. */
+    fork: (task_id: string, name: string, body?: Body<typeof forkSnapshot>, options?: LongOptions) =>
+      ask(forkSnapshot, { params: { task_id, name }, body }, options),
     delete: (task_id: string, name: string, options?: Options) =>
       ask(api.deleteSnapshot, { params: { task_id, name } }, options),
     deleteAll: (task_id: string, query?: Query<typeof api.deleteAllSnapshots>, options?: Options) =>

@@ -31,6 +31,7 @@ export function vpsFacts(vps: Vps): string {
     ['head', vps.head],
     ['snapshots', vps.snapshots],
     ['ports', vps.ports.map(port).join(', ') || null],
+    ['forked from', vps.forked_from && `${vps.forked_from.task_id} ${vps.forked_from.name}`],
     ['project', vps.project],
     ['snapshots by', vps.snapshot_method],
   ]);
@@ -40,6 +41,13 @@ export function vpsFacts(vps: Vps): string {
 export function vpsLine(vps: Vps): string {
   const ports = vps.ports.map(port).join(', ');
   return `${vps.task_id} is ${statusOf(vps)} on ${vps.node}${ports && `, ${ports}`}`;
+}
+
+/** A new fork, and what of the source's it has not. */
+export function forked(vps: Vps): string {
+  const apart = vps.forked_from?.not_shared ?? [];
+  const mounts = apart.map(({ kind, path }) => `${kind === 'bind' ? 'host folder' : 'volume'} at ${path}`);
+  return [vpsLine(vps), ...mounts.map((mount) => `  not shared with the source: the ${mount}, here empty`)].join('\n');
 }
 
 function statusOf({ status, busy }: Vps): string {

@@ -1,7 +1,7 @@
 import { follow } from '../../runner/wire/call.ts';
 import { Accepted, type Parsed, type Reply } from '../../runner/wire/endpoint.ts';
 import { AppError } from '../../runner/wire/errors.ts';
-import type { adoptVps, createVps } from '../../runner/wire/runner-api.ts';
+import type { adoptVps, createVps, forkSnapshot } from '../../runner/wire/runner-api.ts';
 import { chooseHome, type Homes } from './choose-home.ts';
 import type { Fleet } from './fleet.ts';
 import { passOn } from './reach.ts';
@@ -10,17 +10,22 @@ export interface Placing extends Homes {
   readonly stopping: AbortSignal;
 }
 
-type Placed = typeof createVps | typeof adoptVps;
+type Placed = typeof createVps | typeof adoptVps | typeof forkSnapshot;
 
-/** Makes or adopts a VPS on the node that is named, or on the best one. No two nodes ever get the same task_id. */
+/**
+ * Makes or adopts a VPS on the node that is named, or on the best one. No two nodes ever get the same task_id.
+ * `at`: the only node where it can be.
+ */
 export async function placeVps<E extends Placed>(
   placing: Placing,
   called: E,
   input: Parsed<E>,
   patienceMs: number,
+  at?: string,
 ): Promise<Reply<E> | Accepted> {
   const { fleet, reservations, stopping } = placing;
-  const { task_id, node: wanted } = input.body;
+  const { task_id } = input.body;
+  const wanted = at ?? ('node' in input.body ? input.body.node : undefined);
   const reservation = reservations.take(task_id);
   const release = () => reservations.release(reservation);
   try {

@@ -6,7 +6,7 @@ import * as runner from '../../runner/wire/runner-api.ts';
 import { type Placing, placeVps } from '../fleet/place-vps.ts';
 import { passOn } from '../fleet/reach.ts';
 import { withOwner } from '../fleet/with-owner.ts';
-import { projectOfNew, sees } from '../policy/access.ts';
+import { projectOfFork, projectOfNew, sees } from '../policy/access.ts';
 import { adoptedId } from '../policy/adopted-id.ts';
 import { mergeVps } from '../policy/fleet-view.ts';
 import { type Desk, route } from './route.ts';
@@ -57,6 +57,12 @@ export function vpsCalls(desk: Desk, placing: Placing): void {
     if (caller.scope) throw new AppError('forbidden', 'adopting takes a token without a scope');
     const task_id = fleet.names().length > 1 ? adoptedId(input.body) : input.body.task_id;
     return placeVps(placing, runner.adoptVps, { ...input, body: { ...input.body, task_id } }, patienceMs);
+  });
+  route(desk, runner.forkSnapshot, (input, { caller, patienceMs }) => {
+    const body = { ...input.body, project: projectOfFork(caller, input.body) };
+    return withOwner(fleet, caller, input.params.task_id, ({ name }) =>
+      placeVps(placing, runner.forkSnapshot, { ...input, body }, patienceMs, name),
+    );
   });
 
   route(desk, runner.listVps, async ({ query }, { caller }) => {

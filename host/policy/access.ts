@@ -36,6 +36,11 @@ interface Wanted {
   readonly project?: string;
 }
 
+interface WantedFork {
+  readonly task_id?: string;
+  readonly project?: string | null;
+}
+
 /** The project of a VPS that the caller makes: it must lie in the caller's own scope, or `forbidden` is thrown. */
 export function projectOfNew({ scope }: Caller, { task_id, project }: Wanted): string | undefined {
   if (!scope) return project;
@@ -47,6 +52,12 @@ export function projectOfNew({ scope }: Caller, { task_id, project }: Wanted): s
   // Whoever has that project would find a VPS among theirs that is not.
   const allowed = scope.project === null ? 'no project' : `the project ${scope.project} only`;
   throw new AppError('forbidden', `this token is for ${allowed}`, { scope });
+}
+
+/** The same for one that is made from a snapshot. Undefined: that of the source; null: none. */
+export function projectOfFork(caller: Caller, { task_id, project }: WantedFork): string | null | undefined {
+  if (!caller.scope) return project;
+  return projectOfNew(caller, { task_id, project: project ?? undefined }) ?? null;
 }
 
 function rank(role: Role): number {

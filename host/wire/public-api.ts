@@ -18,6 +18,7 @@ export const publicApi: readonly Family[] = [
       runner.oneSnapshot,
       runner.editSnapshot,
       runner.restoreSnapshot,
+      runner.forkSnapshot,
       runner.deleteSnapshot,
       runner.deleteAllSnapshots,
       runner.retentionPlan,

@@ -8,9 +8,11 @@ import { type EngineCalls, engineCalls } from './engine-calls.ts';
 import { engineEvents } from './engine-events.ts';
 import { linkTo } from './engine-link.ts';
 import { EngineFacts, type InspectedImage } from './engine-replies.ts';
-import { freePort } from './free-port.ts';
+import { files } from './files.ts';
+import { type GivePort, portGiver } from './free-port.ts';
 import { images } from './images.ts';
 import { inspectImage } from './inspect.ts';
+import { likeOf } from './like.ts';
 import { pullImage } from './pull-image.ts';
 import { recipe, type SettledWish } from './recipe.ts';
 import { diskPlace, layerPlaces, type EngineStorage } from './disk-place.ts';
@@ -30,6 +32,7 @@ export interface DockerOptions {
 
 /** A Docker Engine behind our port. Connects with each call: an Engine that is away fails the calls, not this. */
 export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: DockerOptions): Engine {
+  const givePort = portGiver();
   const calls = engineCalls(linkTo(dockerHost), { ...DEADLINES, ...deadlines });
   // The same path on another machine would be another Engine's, or nobody's.
   const engineFacts = calls.memory.once(() => factsOf(calls));
@@ -42,6 +45,7 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
   });
   return {
     ...containers(calls),
+    ...files(calls),
     ...images(calls),
     ...surroundings(calls),
     demandsOf,
@@ -55,8 +59,9 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
     },
     recipeFor: async (taskId, wish) => {
       const image = await fetchedImage(calls, wish.image);
-      return recipe(taskId, await withHostPorts(wish), image.Config, sharedDir ?? null);
+      return recipe(taskId, await withHostPorts(wish, givePort), image.Config, sharedDir ?? null);
     },
+    likeOf: (taskId, spec, mounts) => likeOf(taskId, spec, { mounts, sharedDir: sharedDir ?? null, givePort }),
     diskOf: async (container) => diskPlace(container, await whereItStores()),
     layersOf: async (ref) => {
       const [found, place] = await Promise.all([inspectImage(calls, ref), whereItStores()]);
@@ -88,10 +93,10 @@ async function fetchedImage(calls: EngineCalls, ref: string): Promise<InspectedI
   throw new AppError('image_not_found', `there is no image ${ref}`);
 }
 
-async function withHostPorts(wish: CreateVps): Promise<SettledWish> {
+async function withHostPorts(wish: CreateVps, givePort: GivePort): Promise<SettledWish> {
   const ports: SettledWish['ports'][number][] = [];
   for (const port of wish.ports) {
-    ports.push({ ...port, host: port.host ?? (await freePort(port.protocol, port.host_ip ?? '0.0.0.0')) });
+    ports.push({ ...port, host: port.host ?? (await givePort(port.protocol, port.host_ip ?? '0.0.0.0')) });
   }
   return { ...wish, ports };
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { chooseVersion } from './api-version.ts';
 import { type Deadlines, withDeadline } from './deadline.ts';
@@ -22,6 +22,8 @@ export interface EngineCalls {
   ask<S extends z.ZodType>(call: Call, schema: S): Promise<z.output<S>>;
   /** Makes a call whose reply says nothing but its status. */
   tell(call: Call): Promise<void>;
+  /** Makes a call whose reply is in its head. */
+  head(call: Call): Promise<IncomingHttpHeaders>;
   /** Makes a call that answers line by line, JSON each. The deadline is for its beginning, the signal for the rest. */
   lines(call: Call, signal: AbortSignal): AsyncGenerator<unknown>;
   version(): Promise<EngineVersion>;
@@ -72,6 +74,11 @@ export function engineCalls(link: EngineLink, deadlines: Deadlines): EngineCalls
     tell: async (call) => {
       await exchange(await versioned(call), textOf);
     },
+    head: async (call) =>
+      exchange(await versioned(call), async (response) => {
+        await textOf(response);
+        return response.headers;
+      }),
     async *lines(call, signal) {
       const ready = await versioned(call);
       // Not `AbortSignal.any`: Node 20 may collect what it returns, and then nothing ends the stream.

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import Docker from 'dockerode';
 
 export interface Exchange {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'HEAD' | 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   /** A stream is sent as it is, anything else as JSON. */

@@ -9,6 +9,9 @@ export type SettledWish = Omit<CreateVps, 'ports'> & {
   readonly ports: readonly (CreateVps['ports'][number] & { readonly host: number })[];
 };
 
+/** What volumes are called that people share by name between VPSes. */
+export const SHARE_PREFIX = 'savepoint-share-';
+
 /** The spec of a new VPS, from what a person asked for and what the image says. */
 export function recipe(taskId: TaskId, wish: SettledWish, image: ImageConfig, sharedDir: string | null): ContainerSpec {
   const network = wish.network ?? 'bridge';
@@ -40,7 +43,7 @@ export function recipe(taskId: TaskId, wish: SettledWish, image: ImageConfig, sh
 }
 
 /** A host name has no dots or underscores of its own and at most 63 characters. */
-function hostnameOf(taskId: TaskId): string {
+export function hostnameOf(taskId: TaskId): string {
   return taskId
     .replace(/[._-]+/g, '-')
     .slice(0, 63)
@@ -76,7 +79,7 @@ function mountsOf(wish: SettledWish, sharedDir: string | null): Mount[] {
     })),
     ...wish.shares.map(({ name, target, read_only }) => ({
       Type: 'volume' as const,
-      Source: `savepoint-share-${name}`,
+      Source: `${SHARE_PREFIX}${name}`,
       Target: target,
       ReadOnly: read_only,
     })),

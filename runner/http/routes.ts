@@ -8,6 +8,7 @@ import { createSnapshot } from '../snapshots/create-snapshot.ts';
 import { deleteAllSnapshots, deleteSnapshot } from '../snapshots/delete-snapshots.ts';
 import { editSnapshot } from '../snapshots/edit-snapshot.ts';
 import { findSnapshot } from '../moves/find-snapshot.ts';
+import { forkSnapshot } from '../snapshots/fork-snapshot.ts';
 import { planRetention } from '../snapshots/plan-retention.ts';
 import { restoreSnapshot } from '../snapshots/restore-snapshot.ts';
 import { toSnapshot, toSnapshots } from '../policy/snapshot-view.ts';
@@ -98,6 +99,9 @@ function routeSnapshots(router: Router, node: Node): void {
   serve(router, api.deleteAllSnapshots, ({ params, query }) => deleteAllSnapshots(node, params.task_id, query.force));
   serve(router, api.restoreSnapshot, async ({ params, body }, call) =>
     end(node, await restoreSnapshot(node, params.task_id, params.name, body.safety), call),
+  );
+  serve(router, api.forkSnapshot, async ({ params, body }, call) =>
+    end(node, await forkSnapshot(node, params.task_id, params.name, body), call),
   );
 }
 

@@ -119,6 +119,7 @@ function factsOf(node: Node, record: SnapshotRecord, container: Container, op: O
       image: vps.image,
       project: vps.project,
       adopted: vps.adopted,
+      forked_from: vps.forked_from,
       // In the middle of a swap it bears the name of one that steps aside.
       container_name: vps.intent?.swap?.name ?? container.name,
       ports: isUp(container) ? [...container.ports] : vps.ports,

@@ -50,6 +50,7 @@ function written(node: Node, vps: VpsDocument): Vps {
     ports: vps.ports,
     project: vps.project,
     adopted: vps.adopted,
+    forked_from: vps.forked_from,
     snapshot_method: vps.snapshot_method,
     retention: vps.retention,
     snapshots: visible(vps).length,

@@ -96,7 +96,18 @@ export class Sweeper {
     if ((this.#options.documents.get(taskId)?.buried.length ?? 0) > 0) well = false;
     await each(() => this.#forgetIfEmpty(taskId));
     this.#plan(taskId, well, tries);
+    this.#followUp(vps);
     return { freed, pending };
+  }
+
+  /** What a fork stood on may have been waiting for what has just gone. */
+  #followUp(swept: VpsDocument): void {
+    const { forked_from, task_id } = swept;
+    const { documents } = this.#options;
+    const origin = forked_from && documents.get(forked_from.task_id);
+    if (!origin || documents.get(task_id) === swept) return;
+    if (origin.buried.length > 0 || origin.snapshots.some(({ state }) => state === 'deleting'))
+      this.soon(origin.task_id);
   }
 
   /** After a failure it is tried again by itself, each time later; whoever sweeps next tries again in any case. */

@@ -10,6 +10,7 @@ export function newDocument(taskId: TaskId, known: Known): VpsDocument {
     task_id: taskId,
     project: null,
     adopted: false,
+    forked_from: null,
     deleted_at: null,
     snapshot_method: null,
     retention: null,

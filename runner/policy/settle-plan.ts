@@ -38,7 +38,7 @@ export interface SettlePlan {
 
 /** What an interrupted operation must lead to, and where records and Engine disagree. Nothing to do is the usual plan. */
 export function planSettle(vps: VpsDocument, facts: SettleFacts): SettlePlan {
-  if (vps.intent?.kind === 'vps.create') return undoCreate(vps, facts);
+  if (vps.intent?.kind === 'vps.create' || vps.intent?.kind === 'vps.fork') return undoCreate(vps, facts);
   const undone = [...undoIntent(vps, facts.containers), ...removeLate(vps, facts.containers)];
   const records = compareRecords(vps, facts.images);
   const { document } = records;

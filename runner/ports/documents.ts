@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   Bytes,
+  ForkedFrom,
   Instant,
   MethodWish,
   OperationKind,
@@ -59,6 +60,7 @@ export const VpsDocument = z.object({
   image: z.string(),
   project: z.string().nullable(),
   adopted: z.boolean(),
+  forked_from: ForkedFrom.nullable().default(null),
   /** Written from what the labels of images say, because there was no document: what they ask for is not trusted. */
   rebuilt: z.boolean().optional(),
   deleted_at: Instant.nullable(),

@@ -21,6 +21,8 @@ export interface Engine {
   create(recipe: Recipe): Promise<string>;
   /** The recipe for a new VPS, from what a person asked for and what the image says. */
   recipeFor(taskId: TaskId, wish: CreateVps): Promise<ContainerSpec>;
+  /** The spec of another VPS of the same kind, with host ports that are free. Of mounts it is told how it has them. */
+  likeOf(taskId: TaskId, spec: ContainerSpec, mounts: 'empty' | 'shared'): Promise<Like>;
   /** What a container of this spec would be given. Throws engine_error when the spec cannot be understood. */
   demandsOf(spec: ContainerSpec): Demands;
   start(id: string): Promise<void>;
@@ -33,6 +35,10 @@ export interface Engine {
   rename(id: string, name: string): Promise<void>;
   /** Removes a container that does not run, never its volumes. Gone already is fine. */
   remove(id: string): Promise<void>;
+  /** What stands at a path of a container that does not run; undefined: nothing. A link at its end is not followed. */
+  entryAt(id: string, path: string): Promise<Entry | undefined>;
+  /** Puts files of root's into a folder of a container, each in the place of whatever bears its name there. */
+  putFiles(id: string, folder: string, files: readonly PutFile[]): Promise<void>;
 
   /**
    * Saves the container's filesystem as an image. Does not pause: the caller has frozen or stopped it, or takes into
@@ -125,6 +131,23 @@ export interface ContainerSpec {
   readonly config: Readonly<Record<string, unknown>>;
   readonly host: Readonly<Record<string, unknown>>;
   readonly networks: Readonly<Record<string, unknown>>;
+}
+
+/** A spec that is like another one, but for what only one VPS can have. */
+export interface Like {
+  readonly spec: ContainerSpec;
+  /** Mounts of the other one that it has not in common with it. */
+  readonly notShared: readonly Uncaptured[];
+  /** Where what is written is seen elsewhere, or comes from elsewhere. */
+  readonly sharedAt: readonly string[];
+}
+
+export type Entry = 'file' | 'folder' | 'link' | 'other';
+
+export interface PutFile {
+  readonly name: string;
+  readonly mode: number;
+  readonly content: Buffer;
 }
 
 /** What a spec asks for of the node it is on. */

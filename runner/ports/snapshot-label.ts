@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, PublishedPort, SnapshotMethod, Trigger, Uncaptured } from '../wire/model.ts';
+import { ForkedFrom, Instant, PublishedPort, SnapshotMethod, Trigger, Uncaptured } from '../wire/model.ts';
 import { Alias, SnapshotName, TaskId } from '../wire/names.ts';
 
 /**
@@ -8,6 +8,11 @@ import { Alias, SnapshotName, TaskId } from '../wire/names.ts';
  */
 export const SNAPSHOT_LABEL = 'io.savepoint.snapshot';
 export const VPS_LABEL = 'io.savepoint.vps';
+/** On the container of a fork, and on what is made from it: what its document says. */
+const FORK_LABEL = 'io.savepoint.fork';
+
+const ForkFacts = z.object({ task_id: TaskId, image: z.string(), from: ForkedFrom });
+type ForkFacts = z.output<typeof ForkFacts>;
 
 const ContainerSpecFacts = z.object({
   version: z.literal(1),
@@ -38,6 +43,7 @@ export const SnapshotFacts = z.object({
     image: z.string(),
     project: z.string().nullable(),
     adopted: z.boolean(),
+    forked_from: ForkedFrom.nullish(),
     container_name: z.string(),
     ports: z.array(PublishedPort),
     spec: ContainerSpecFacts,
@@ -47,6 +53,16 @@ export type SnapshotFacts = z.output<typeof SnapshotFacts>;
 
 export function toLabels(facts: SnapshotFacts): Record<string, string> {
   return { [VPS_LABEL]: facts.task_id, [SNAPSHOT_LABEL]: JSON.stringify(facts) };
+}
+
+export function toForkLabels(facts: ForkFacts): Record<string, string> {
+  return { [FORK_LABEL]: JSON.stringify(facts) };
+}
+
+/** Undefined when the container is of no fork, or of another VPS than the one that the label speaks of. */
+export function fromForkLabels(labels: Readonly<Record<string, string>>): ForkFacts | undefined {
+  const facts = parsed(labels[FORK_LABEL], ForkFacts);
+  return facts?.task_id === labels[VPS_LABEL] ? facts : undefined;
 }
 
 /** Labels pass on to whatever is built from a snapshot; this comment stays with the image that we made. */
@@ -66,8 +82,12 @@ export function isOurComment(comment: string): boolean {
 
 /** Undefined when the labels are not ours or not whole: such an image is no snapshot. */
 export function fromLabels(labels: Readonly<Record<string, string>>): SnapshotFacts | undefined {
+  return parsed(labels[SNAPSHOT_LABEL], SnapshotFacts);
+}
+
+function parsed<S extends z.ZodType>(text: string | undefined, schema: S): z.output<S> | undefined {
   try {
-    const result = SnapshotFacts.safeParse(JSON.parse(labels[SNAPSHOT_LABEL] ?? ''));
+    const result = schema.safeParse(JSON.parse(text ?? ''));
     return result.success ? result.data : undefined;
   } catch {
     return undefined;

@@ -4,7 +4,7 @@ import { containerName } from '../policy/names.ts';
 import type { FoundImage } from '../policy/settle-plan.ts';
 import type { VpsDocument } from '../ports/documents.ts';
 import type { ContainerSummary } from '../ports/engine.ts';
-import { commentOf, VPS_LABEL } from '../ports/snapshot-label.ts';
+import { commentOf, fromForkLabels, VPS_LABEL } from '../ports/snapshot-label.ts';
 import { newDocument } from '../policy/new-document.ts';
 import { AppError } from '../wire/errors.ts';
 import { TaskId } from '../wire/names.ts';
@@ -54,7 +54,7 @@ async function settleOne(node: Node, vps: VpsDocument, state: EngineState, settl
     const code = failure instanceof AppError ? failure.code : 'internal';
     if (code === 'vps_busy') settled.busy.push(taskId);
     else if (code === 'vps_not_found')
-      settled.repaired.push({ task_id: taskId, what: 'interrupted vps.create undone' });
+      settled.repaired.push({ task_id: taskId, what: `interrupted ${vps.intent?.kind ?? 'vps.create'} undone` });
     else if (code === 'engine_unavailable' || code === 'shutting_down') throw failure;
     // One VPS that cannot be settled keeps its intent and must not keep the others from theirs.
     else node.warn({ task_id: taskId, err: failure }, 'a VPS could not be settled');
@@ -89,12 +89,13 @@ function fromSnapshots(
   containers: readonly ContainerSummary[],
 ): VpsDocument {
   const newest = images.reduce((a, b) => (b.facts.seq > a.facts.seq ? b : a)) as FoundImage;
-  const { created_at, image, project, adopted, container_name, ports } = newest.facts.vps;
+  const { created_at, image, project, adopted, forked_from, container_name, ports } = newest.facts.vps;
   const own = containers.find(
     ({ name, labels }) => name === container_name && (adopted || labels[VPS_LABEL] === taskId),
   );
   return newDocument(taskId, {
     ...{ created_at, image, project, adopted, ports },
+    forked_from: forked_from ?? null,
     wanted: wantedNow(own),
     container: own === undefined ? null : { id: own.id, name: own.name },
     rebuilt: true,
@@ -102,9 +103,11 @@ function fromSnapshots(
 }
 
 function fromContainer(taskId: TaskId, own: ContainerSummary): VpsDocument {
+  const fork = fromForkLabels(own.labels);
   return newDocument(taskId, {
     created_at: new Date(0).toISOString(),
-    image: own.image,
+    image: fork?.image ?? own.image,
+    forked_from: fork?.from ?? null,
     wanted: wantedNow(own),
     container: { id: own.id, name: own.name },
   });

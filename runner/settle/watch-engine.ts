@@ -73,7 +73,7 @@ async function untilLost(signal: AbortSignal, session: (signal: AbortSignal) => 
 /** Tells whether a container fell with its Engine, which was lost since this was made. */
 type Falls = (ended: Container) => boolean;
 
-const STARTING: readonly OperationKind[] = ['vps.create', 'vps.start', 'vps.restart', 'snapshot.restore'];
+const STARTING: readonly OperationKind[] = ['vps.create', 'vps.fork', 'vps.start', 'vps.restart', 'snapshot.restore'];
 
 /**
  * A container may end before it is written down as its VPS's own: nobody knew then whose end the Engine told of.

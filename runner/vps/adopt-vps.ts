@@ -8,8 +8,8 @@ import { AppError } from '../wire/errors.ts';
 import type { Retention } from '../wire/retention.ts';
 import type { MethodWish, Vps } from '../wire/model.ts';
 import { TaskId } from '../wire/names.ts';
-import { refuseTaken } from './create-vps.ts';
 import { newDocument } from '../policy/new-document.ts';
+import { refuseTaken } from '../moves/make-vps.ts';
 import { knownVps, refuseEmulator } from '../moves/open-vps.ts';
 import { showDone } from '../moves/vps-view.ts';
 

@@ -70,6 +70,7 @@ export type PublishedPort = z.output<typeof PublishedPort>;
 export const OperationKind = z.enum([
   'vps.create',
   'vps.adopt',
+  'vps.fork',
   'vps.start',
   'vps.stop',
   'vps.restart',
@@ -87,6 +88,16 @@ export const OperationKind = z.enum([
 ]);
 export type OperationKind = z.output<typeof OperationKind>;
 
+/** Which snapshot a VPS began with. Its VPS may be long gone. */
+export const ForkedFrom = z.object({
+  task_id: TaskId,
+  name: SnapshotName,
+  not_shared: z
+    .array(Uncaptured)
+    .describe('mounts of the source that the fork does not have: it began with empty ones'),
+});
+export type ForkedFrom = z.output<typeof ForkedFrom>;
+
 export const Vps = z.object({
   task_id: TaskId,
   status: VpsStatus,
@@ -100,6 +111,7 @@ export const Vps = z.object({
   ports: z.array(PublishedPort),
   project: z.string().nullable(),
   adopted: z.boolean(),
+  forked_from: ForkedFrom.nullable().default(null).describe('the snapshot that it began with; null: it is no fork'),
   snapshot_method: MethodWish.nullable().describe('how its snapshots are taken; null: as its node takes them'),
   retention: Retention.nullable().describe('which of its snapshots stay; null: as the settings say'),
   snapshots: z.number().int().nonnegative(),
@@ -197,6 +209,7 @@ const event = <K extends string, S extends z.ZodRawShape>(type: K, shape: S) =>
 export const RunnerEvent = z.discriminatedUnion('type', [
   event('vps.created', {}),
   event('vps.adopted', {}),
+  event('vps.forked', { from: z.object({ task_id: TaskId, name: SnapshotName }) }),
   event('vps.started', {}),
   event('vps.stopped', {}),
   event('vps.exited', { exit_code: z.number().int().nullable() }),

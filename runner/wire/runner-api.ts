@@ -5,4 +5,5 @@
 export * from './vps-api.ts';
 export * from './snapshot-api.ts';
 export * from './group-api.ts';
+export * from './fork-api.ts';
 export * from './node-api.ts';

@@ -9,7 +9,7 @@ import { Restarted } from './vps-api.ts';
 
 const Days = z.number().positive().max(36_500);
 const Message = line(256);
-const OfSnapshot = z.strictObject({ task_id: TaskId, name: SnapshotRef });
+export const OfSnapshot = z.strictObject({ task_id: TaskId, name: SnapshotRef });
 
 const Deleted = z.object({
   deleted: z.array(SnapshotName),

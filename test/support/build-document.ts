@@ -10,6 +10,7 @@ export function aDocument(taskId = 'demo', changes: Partial<VpsDocument> = {}): 
     image: 'savepoint-test/busybox:1',
     project: null,
     adopted: false,
+    forked_from: null,
     deleted_at: null,
     snapshot_method: null,
     retention: null,

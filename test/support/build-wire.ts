@@ -17,6 +17,7 @@ export function buildVps(wish: Partial<Omit<Vps, 'task_id'>> & { task_id: string
     ports: [],
     project: null,
     adopted: false,
+    forked_from: null,
     snapshot_method: null,
     retention: null,
     snapshots: 0,

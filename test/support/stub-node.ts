@@ -96,12 +96,17 @@ function answerCalls(app: express.Express, name: string, node: StubNode): void {
     return buildNodeStorage({ node: name });
   });
   serve(app, api.vpsStorage, async ({ params }) => buildVpsStorage(one(params.task_id).task_id));
-  serve(app, api.createVps, async ({ body }) => {
+  const make = async (task_id = 'made-up', project: string | null = null) => {
     await node.beforeCreate();
-    if (node.vps.some(({ task_id }) => task_id === body.task_id)) throw new AppError('vps_exists', 'it exists already');
-    const made = buildVps({ task_id: body.task_id ?? 'made-up', node: name, project: body.project ?? null });
+    if (node.vps.some((vps) => vps.task_id === task_id)) throw new AppError('vps_exists', 'it exists already');
+    const made = buildVps({ task_id, node: name, project });
     node.vps.push(made);
     return made;
+  };
+  serve(app, api.createVps, ({ body }) => make(body.task_id, body.project));
+  serve(app, api.forkSnapshot, async ({ params, body }) => {
+    const { project = one(params.task_id).project } = body;
+    return make(body.task_id, project);
   });
   serve(app, api.listOperations, async () => ({ operations: node.operations, count: node.operations.length }));
   serve(app, api.oneOperation, async ({ params }) => {

@@ -2,6 +2,7 @@ import type { Group } from '../../frame/verb.ts';
 import { createSnapshot } from './create.ts';
 import { deleteSnapshots } from './delete.ts';
 import { editSnapshot } from './edit.ts';
+import { forkSnapshot } from './fork.ts';
 import { latestSnapshot } from './latest.ts';
 import { listSnapshots } from './list.ts';
 import { logSnapshots } from './log.ts';
@@ -20,6 +21,7 @@ export const snapshots: Group = {
     latestSnapshot,
     showSnapshot,
     restoreSnapshot,
+    forkSnapshot,
     deleteSnapshots,
     renameSnapshot,
     pinSnapshot,

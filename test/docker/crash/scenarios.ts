@@ -1,5 +1,5 @@
 import type { OperationKind } from '../../../runner/wire/model.ts';
-import type { TaskId } from '../../../runner/wire/names.ts';
+import { TaskId } from '../../../runner/wire/names.ts';
 import * as api from '../../../runner/wire/runner-api.ts';
 import type { RunnerProcess } from '../../support/runner-process/runner-process.ts';
 
@@ -112,6 +112,20 @@ const usual: readonly Scenario[] = [
     status: UP,
     exists: 'either',
     ask: (runner, task_id) => runner.call(api.createVps, { body: aVps(task_id) }),
+  },
+  {
+    name: 'vps.fork',
+    kind: 'vps.fork',
+    before: 'none',
+    status: UP,
+    exists: 'either',
+    ask: async (runner, task_id) => {
+      const source = TaskId.parse(`${task_id}-source`);
+      await runner.call(api.createVps, { body: aVps(source) });
+      const { name } = await runner.call(api.createSnapshot, { params: { task_id: source }, body: {} });
+      const params = { task_id: source, name };
+      return runner.call(api.forkSnapshot, { params, body: { task_id, reset_identity: true } });
+    },
   },
   {
     name: 'snapshot.delete',

@@ -66,6 +66,24 @@ describe('a new VPS', () => {
     expect(fleet.b.vps.at(-1)).toMatchObject({ task_id: 'job' });
   });
 
+  it('is made of a snapshot, or several are', async () => {
+    const one = await line.run(['snapshots', 'fork', 'web', 'golden', '--task-id', 'twin']);
+    const several = await line.run(['snapshots', 'fork', 'web', 'golden', '--count', '3', '--task-id', 'x', '--json']);
+
+    expect([one.exit, one.out]).toEqual([0, 'twin is running on a\n']);
+    expect(several.json).toMatchObject({ vps: [{ task_id: 'x-1' }, { task_id: 'x-2' }, { task_id: 'x-3' }], count: 3 });
+  });
+
+  it('of which some could not be made ends as a failure, and shows those that were', async () => {
+    const words = ['snapshots', 'fork', 'web', 'golden', '--count', '2', '--task-id'];
+    fleet.a.vps.push(buildVps({ task_id: 'y-2' }));
+
+    const { exit, out, err } = await line.run([...words, 'y']);
+
+    expect([exit, out]).toEqual([4, 'y-1 is running on a\n']);
+    expect(err).toContain('exists already');
+  });
+
   it('that the host refuses ends as a usage error, with every problem', async () => {
     const { exit, err } = await line.run(['vps', 'create', 'debian:12', '-c', 'Web', '-p', 'http']);
 
@@ -84,6 +102,7 @@ describe('an exit code', () => {
     [2, 'a word too few', ['vps', 'pause']],
     [2, 'a word too many', ['vps', 'pause', 'web', 'db']],
     [2, 'a value that is none', ['snapshots', 'create', 'web', '--expiry', 'soon']],
+    [2, 'less than one fork', ['snapshots', 'fork', 'web', 'golden', '--count', '0']],
     [2, 'a URL that is none', ['vps', 'list', '--url', 'nonsense']],
     [2, 'two wishes that exclude each other', ['vps', 'restart', 'web', '--as-is', '--from-snapshot']],
     [3, 'a VPS that there is not', ['vps', 'pause', '-c', 'nobody']],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Caller, projectOfNew, refusal, sees } from '../../../host/policy/access.ts';
+import { type Caller, projectOfFork, projectOfNew, refusal, sees } from '../../../host/policy/access.ts';
 import { createToken } from '../../../host/wire/host-api.ts';
 import { createSnapshot, listVps } from '../../../runner/wire/runner-api.ts';
 import { TaskId } from '../../../runner/wire/names.ts';
@@ -60,6 +60,15 @@ describe('scopes', () => {
     expect(projectOfNew(scoped([], 'shop'), {})).toBe('shop');
     expect(projectOfNew(scoped([], 'shop'), { project: 'shop' })).toBe('shop');
     expect(() => projectOfNew(scoped([], 'shop'), { project: 'blog' })).toThrow(/shop only/);
+  });
+
+  it('force the project of a fork, and let nobody put one where they see only its source', () => {
+    expect(projectOfFork(caller(), {})).toBeUndefined();
+    expect(projectOfFork(caller(), { project: null })).toBeNull();
+    expect(projectOfFork(scoped(['web'], 'shop'), { project: null })).toBe('shop');
+    expect(projectOfFork(scoped(['web', 'new'], null), { task_id: 'new' })).toBeNull();
+    expect(() => projectOfFork(scoped(['web'], null), {})).toThrow(/certain VPSes/);
+    expect(() => projectOfFork(scoped([], 'shop'), { project: 'blog' })).toThrow(/shop only/);
   });
 
   it('allow new VPSes by name', () => {

@@ -60,6 +60,20 @@ it('does not try for ever', async () => {
   expect(tried).toBe(7);
 });
 
+it('frees what a fork stood on as soon as that is gone', async () => {
+  const lost = aRecord(1, { state: 'deleting' });
+  const origin = aDocument('origin', { snapshots: [lost] });
+  const tag = `savepoint/vps-origin:${lost.name}`;
+  const from = { task_id: origin.task_id, name: lost.name, not_shared: [] };
+  sweeperOf({ ...vps, snapshots: [], discarded: ['fork'], forked_from: from }, () => stuck.delete(tag));
+  await documents.create(origin);
+  stuck = new Set([tag]);
+
+  await sweeper.now(vps.task_id);
+
+  await eventually(() => expect(documents.get(origin.task_id)?.snapshots).toEqual([]));
+});
+
 /** VPSes of whose disks nothing is known any more. */
 let forgotten: string[];
 

@@ -191,10 +191,10 @@ describe('settling records against images', () => {
     expect(once).toEqual({ repairs: [], document: vps, unmeasured: [], lost: [] });
   });
 
-  test('an interrupted creation leaves nothing', () => {
+  test.each(['vps.create', 'vps.fork'] as const)('an interrupted %s leaves nothing', (kind) => {
     const vps = aDocument('demo', {
       container: null,
-      intent: intent({ kind: 'vps.create', was: 'none', swap: { old: null, name: NAME } }),
+      intent: intent({ kind, was: 'none', swap: { old: null, name: NAME } }),
     });
 
     const plan = planSettle(vps, { containers: [container(NEW, NAME, 'created')], images: [] });
