@@ -1,15 +1,17 @@
 import { Slots } from './slots.ts';
 
-/** How long the others are waited for. */
+/** How long so many are waited for. */
 export interface Patience {
   /** Until all are ready, from the first on that is. Nobody stands still meanwhile. */
-  readonly readyMs: number;
-  /** Until all that are ready stand still: so long, and a little more for each. */
-  readonly stillMs: number;
-  readonly eachMs: number;
+  readyMs(members: number): number;
+  /** Until all that are ready stand still. */
+  stillMs(members: number): number;
 }
 
-export const PATIENCE: Patience = { readyMs: 60_000, stillMs: 5_000, eachMs: 50 };
+export const PATIENCE: Patience = {
+  readyMs: (members) => 60_000 + 250 * members,
+  stillMs: (members) => 5_000 + 50 * members,
+};
 
 /** So much is read at once while all stand still. It waits for none of the node's slots: those may be held for minutes. */
 const READS_AT_ONCE = 4;
@@ -92,16 +94,15 @@ export class Meeting {
     if (!this.#gathered.given) {
       if (members.every(({ state }) => state === 'ready')) this.#gather();
       else if (members.some(({ state }) => state === 'ready'))
-        this.#expect(this.patience.readyMs, () => this.#gather());
+        this.#expect(this.patience.readyMs(members.length), () => this.#gather());
     } else if (members.every(({ state }) => state === 'still')) this.#meet();
   }
 
   #gather(): void {
     this.#leaveOut('away');
-    const { stillMs, eachMs } = this.patience;
     clearTimeout(this.#alarm);
     this.#alarm = undefined;
-    this.#expect(stillMs + eachMs * this.#members.size, () => this.#meet());
+    this.#expect(this.patience.stillMs(this.#members.size), () => this.#meet());
     this.#gathered.give();
   }
 

@@ -16,12 +16,12 @@ const RESTS = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 0.1; done'];
 const TELLS = [
   'sh',
   '-c',
-  'trap "exit 0" TERM; n=0; while :; do n=$((n+1)); echo $n >> /log; echo $n > /shared/n; usleep 300; done',
+  'trap "exit 0" TERM; n=0; while :; do n=$((n+1)); echo $n >> /log; echo $n > /shared/n; usleep 3000; done',
 ];
 const HEARS = [
   'sh',
   '-c',
-  'trap "exit 0" TERM; while :; do read n < /shared/n && [ -n "$n" ] && echo $n >> /log; usleep 300; done',
+  'trap "exit 0" TERM; while :; do read n < /shared/n && [ -n "$n" ] && echo $n >> /log; usleep 3000; done',
 ];
 
 let tested: RunnerUnderTest;

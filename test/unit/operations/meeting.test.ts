@@ -4,10 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { Meeting, type Patience, type Seat } from '../../../runner/operations/meeting.ts';
 
 /** Nobody is given up in these tests unless they say so. */
-const PATIENT: Patience = { readyMs: 60_000, stillMs: 60_000, eachMs: 0 };
-const HASTY: Patience = { readyMs: 20, stillMs: 20, eachMs: 0 };
+const PATIENT = patience(60_000);
+const HASTY = patience(20);
 
 const never = new AbortController().signal;
+
+function patience(milliseconds: number): Patience {
+  return { readyMs: () => milliseconds, stillMs: () => milliseconds };
+}
 
 /** What has happened, in order. */
 function diary() {
@@ -133,7 +137,7 @@ const member = fc.record({
 it('whatever its members do, it ends, and those that met were all still at one moment', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(member, { minLength: 1, maxLength: 8 }), async (members) => {
-      const meeting = new Meeting({ readyMs: 30, stillMs: 30, eachMs: 0 });
+      const meeting = new Meeting(patience(30));
       const spans: { from: number; to: number }[] = [];
       let alone = false;
       let now = 0;
