@@ -5,7 +5,7 @@ import { pacer } from './pace.ts';
 const SMALLEST = 1 << 16;
 /** Hardly any path takes less, with what is told of it. */
 const SHORT_RECORD = 64;
-const [SPACE, ZERO, ONE, CHARACTER, DIRECTORY, FILE, SOCKET] = [0x20, 0x30, 0x31, 0x63, 0x64, 0x66, 0x73];
+const [SPACE, ZERO, ONE, NINE, CHARACTER, DIRECTORY, FILE, SOCKET] = [0x20, 0x30, 0x31, 0x39, 0x63, 0x64, 0x66, 0x73];
 /** Which fields of what `find` says of a path are its size and the number of its names. */
 const [SIZE_FIELD, LINKS_FIELD] = [5, 6];
 
@@ -166,16 +166,16 @@ export class Listing {
     return true;
   }
 
-  /** Where a field of a stat begins. */
+  /** Where a field of a stat begins; its end when it has fewer: an index that is broken says anything until its end. */
   #field(stat: number, field: number): number {
     let at = stat;
-    for (let passed = 0; passed < field; at += 1) if (this.#bytes[at] === SPACE) passed += 1;
+    for (let passed = 0; passed < field && this.#bytes[at] !== 0; at += 1) if (this.#bytes[at] === SPACE) passed += 1;
     return at;
   }
 
   #number(at: number): number {
     let value = 0;
-    for (let digit = at; this.#bytes[digit] !== SPACE; digit += 1) {
+    for (let digit = at; isDigit(this.#bytes[digit]); digit += 1) {
       value = value * 10 + (this.#bytes[digit] as number) - ZERO;
     }
     return value;
@@ -231,6 +231,10 @@ export class Listing {
     this.#bytes.copy(larger, 0, 0, this.#end);
     this.#bytes = larger;
   }
+}
+
+function isDigit(byte = 0): boolean {
+  return byte >= ZERO && byte <= NINE;
 }
 
 /** Nobody can know it, and so choose names that all have the same hash: those would take for ever. */
