@@ -10,5 +10,8 @@ export { MethodWish } from '../runner/wire/model.ts';
 export type * from '../runner/wire/model.ts';
 export type { GroupRestored, GroupSnapshots } from '../runner/wire/group-api.ts';
 export { parseTiers, tiersText } from '../runner/wire/retention.ts';
+export { usualTime } from '../runner/wire/usual-time.ts';
+export type { Executed } from '../runner/wire/exec-api.ts';
+export type { RestorePlan, Unsaved } from '../runner/wire/restore-plan.ts';
 export type { Retention, RetentionPlan, RetentionRules, Tiers } from '../runner/wire/retention.ts';
 export type { AuditEntry, Health, HostEvent, NodeView, Scope, Token } from '../host/wire/host-model.ts';

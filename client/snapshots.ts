@@ -17,6 +17,9 @@ export function snapshotCalls(ask: Connection) {
     /** What the rules keep and let go, or what others would; deletes nothing. */
     plan: (task_id: string, tried: Retention = {}, options?: Options) =>
       ask(api.retentionPlan, { params: { task_id }, query: toQuery(tried) }, options),
+    /** What a restore would do, and what would be lost by it; does nothing. */
+    planRestore: (task_id: string, name: string, query?: Query<typeof api.restorePlan>, options?: Options) =>
+      ask(api.restorePlan, { params: { task_id, name }, query }, options),
     restore: (task_id: string, name: string, body?: Body<typeof api.restoreSnapshot>, options?: LongOptions) =>
       ask(api.restoreSnapshot, { params: { task_id, name }, body }, options),
     /** Makes a new VPS from it, also of a VPS that was deleted. */

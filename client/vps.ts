@@ -1,3 +1,4 @@
+import { execInVps } from '../runner/wire/exec-api.ts';
 import * as api from '../runner/wire/vps-api.ts';
 import type { Body, Connection, LongOptions, Options, Query } from './connection.ts';
 
@@ -19,6 +20,9 @@ export function vpsCalls(ask: Connection) {
       ask(api.restartVps, { params: { task_id }, body }, options),
     pause: (task_id: string, options?: LongOptions) => ask(api.pauseVps, { params: { task_id } }, options),
     resume: (task_id: string, options?: LongOptions) => ask(api.resumeVps, { params: { task_id } }, options),
+    /** Runs a command in it, and waits for its end: also one that failed is an answer. */
+    exec: (task_id: string, body: Body<typeof execInVps>, options?: Options) =>
+      ask(execInVps, { params: { task_id }, body }, options),
     edit: (task_id: string, body: Body<typeof api.editVps>, options?: Options) =>
       ask(api.editVps, { params: { task_id }, body }, options),
     delete: (task_id: string, query?: Query<typeof api.deleteVps>, options?: LongOptions) =>

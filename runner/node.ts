@@ -1,5 +1,6 @@
 import type { EventBus } from './operations/event-bus.ts';
 import type { Doubts } from './operations/doubts.ts';
+import type { Guests } from './operations/guests.ts';
 import type { Operations } from './operations/operations.ts';
 import type { Slots } from './operations/slots.ts';
 import type { Allowance } from './policy/create-limits.ts';
@@ -24,6 +25,9 @@ export interface Node {
   readonly operations: Operations;
   /** Bounds the commits that run at once. Always taken after the lock of the VPS. */
   readonly slots: Slots;
+  /** Bounds those who walk whole disks only to tell of them. */
+  readonly looks: Slots;
+  readonly guests: Guests;
   readonly sweeper: Sweeper;
   readonly doubts: Doubts;
   /** Ids of what is being made outside of any operation: nobody takes it for a remain meanwhile. */

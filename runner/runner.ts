@@ -12,6 +12,7 @@ import { createApp } from './http/app.ts';
 import type { Node, NodeSettings } from './node.ts';
 import { Doubts } from './operations/doubts.ts';
 import { EventBus } from './operations/event-bus.ts';
+import { Guests } from './operations/guests.ts';
 import { Operations, type OperationsOptions } from './operations/operations.ts';
 import { Slots } from './operations/slots.ts';
 import type { Clock } from './ports/clock.ts';
@@ -47,6 +48,8 @@ export interface RunnerOverrides {
 }
 
 const EVERY_MINUTE = '* * * * *';
+const LOOKS_AT_ONCE = 2;
+const COMMANDS_IN_A_VPS = 8;
 
 /** Builds a runner, settles what an earlier one left behind, and only then lets anybody in. */
 export async function createRunner(config: RunnerConfig, overrides: RunnerOverrides = {}): Promise<Runner> {
@@ -146,6 +149,8 @@ function assemble(
     events,
     operations,
     slots,
+    looks: new Slots(LOOKS_AT_ONCE),
+    guests: new Guests(COMMANDS_IN_A_VPS),
     sweeper,
     doubts: new Doubts(),
     making: new Set(),

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { type LongOptions, type Operation, SavepointClient } from '../../client/index.ts';
+import { type LongOptions, type Operation, SavepointClient, usualTime } from '../../client/index.ts';
 import { chooseAccount } from '../account/account.ts';
 import { configPath, readConfig, writeConfig } from '../account/config-file.ts';
 import { plain } from '../look/plain.ts';
-import { usualTime } from '../outcome/usual-time.ts';
 import { ProgressLine } from '../terminal/progress-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Desk } from './desk.ts';

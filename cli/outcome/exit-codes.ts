@@ -10,6 +10,8 @@ export const EXIT = {
   refused: 5,
   unreachable: 6,
   noSpace: 7,
+  /** As `timeout` has it: the time of a command in a VPS was over. */
+  tooLate: 124,
   /** As shells have it: 128 and the number of SIGINT. */
   interrupted: 130,
 } as const;

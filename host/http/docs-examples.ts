@@ -12,6 +12,8 @@ const BODIES = new Map<Endpoint, object>([
   [runner.createSnapshot, { alias: 'before-upgrade', expiry: 30 }],
   [runner.snapshotGroup, { project: 'website', alias: 'before-upgrade' }],
   [runner.restoreGroup, { project: 'website', from: 'before-upgrade' }],
+  [runner.execInVps, { command: ['cat', '/etc/os-release'] }],
+  [runner.restoreSnapshot, { check: { command: ['test', '-e', '/root/note'] } }],
   [runner.editVps, { snapshot_method: 'delta' }],
   [runner.editSnapshot, { pinned: true }],
   [host.addNode, { name: 'node-2', url: 'http://10.0.0.2:8001' }],

@@ -22,6 +22,7 @@ const OF_ONE_VPS: readonly OfOneVps[] = [
   runner.restartVps,
   runner.pauseVps,
   runner.resumeVps,
+  runner.execInVps,
   runner.editVps,
   runner.deleteVps,
   runner.createSnapshot,
@@ -31,6 +32,7 @@ const OF_ONE_VPS: readonly OfOneVps[] = [
   runner.editSnapshot,
   runner.deleteSnapshot,
   runner.deleteAllSnapshots,
+  runner.restorePlan,
   runner.restoreSnapshot,
 ];
 

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeltaRefused, type Deltas } from '../ports/deltas.ts';
-import type { TaskId } from '../wire/names.ts';
+import { DeltaRefused, type Deltas, type OpenDisk } from '../ports/deltas.ts';
+import type { SnapshotName, TaskId } from '../wire/names.ts';
 import { Contents } from './contents.ts';
 import { type Deadlines, DEADLINES } from './deadlines.ts';
 import { DiskDelta } from './disk-delta.ts';
@@ -9,6 +9,7 @@ import { forgetIndex, readIndex } from './disk-index.ts';
 import { flatten } from './flatten.ts';
 import { Listing } from './listing.ts';
 import { seesTrusted } from './sees-trusted.ts';
+import { unsavedOn } from './unsaved.ts';
 
 export interface DeltasOptions {
   /** What tells this start of the machine from others. */
@@ -22,17 +23,24 @@ export async function openDeltas(home: string, options: DeltasOptions = {}): Pro
   await mkdir(home, { recursive: true, mode: 0o700 });
   const indexOf = (taskId: TaskId) => join(home, `${taskId}.index`);
 
+  /** What the disk was at its last snapshot; undefined where that is not known. */
+  const lastOf = async ({ taskId, container }: OpenDisk, isThere: (snapshot: SnapshotName) => Promise<boolean>) => {
+    const index = await readIndex(indexOf(taskId));
+    // A power cut may leave what a file holds now under the time that it had before: then no time is believed.
+    const isOurs = index?.container === container && index.machineStart === machineStart;
+    return isOurs && (await isThere(index.snapshot)) ? index : undefined;
+  };
+
   return {
-    open: async ({ taskId, container, folder }, isThere) => {
+    open: async (disk, isThere) => {
+      const { taskId, container, folder } = disk;
       const indexPath = indexOf(taskId);
-      const [index] = await Promise.all([readIndex(indexPath), refuseBlind()]);
-      // A power cut may leave what a file holds now under the time that it had before: then no time is believed.
-      const isOurs = index?.container === container && index.machineStart === machineStart;
-      const usable = isOurs && (await isThere(index.snapshot)) ? index : undefined;
+      const [usable] = await Promise.all([lastOf(disk, isThere), refuseBlind()]);
       const own = { container, folder, indexPath, machineStart, deadlines };
       const contents = await spool(join(home, `${taskId}.spool`));
       return new DiskDelta({ ...own, contents, before: usable ?? nothing(container) });
     },
+    unsaved: async (disk, isThere) => unsavedOn(disk, await lastOf(disk, isThere), deadlines.moving),
     forget: (taskId) => forgetIndex(indexOf(taskId)),
     flatten: async (folders, reach, signal) => {
       await refuseBlind();

@@ -7,8 +7,10 @@ import type { About } from './docker-errors.ts';
 import type { EngineCalls } from './engine-calls.ts';
 import type { Lane } from './engine-link.ts';
 import { containerAction, containerName } from './engine-refs.ts';
-import { type InspectedContainer, ListedContainer } from './engine-replies.ts';
+import { ChangedPaths, type InspectedContainer, ListedContainer } from './engine-replies.ts';
+import { execIn } from './exec.ts';
 import { inspectContainer } from './inspect.ts';
+import { StartsAndPauses } from './starts-and-pauses.ts';
 
 type Containers = Pick<
   Engine,
@@ -23,6 +25,8 @@ type Containers = Pick<
   | 'unpause'
   | 'rename'
   | 'remove'
+  | 'exec'
+  | 'changes'
 >;
 
 const DEFAULT_STOP_SECONDS = 10;
@@ -31,6 +35,7 @@ const LONGEST_STOP_SECONDS = 3600;
 
 export function containers(calls: EngineCalls): Containers {
   const { deadlines } = calls;
+  const apart = new StartsAndPauses();
 
   const act = async (
     id: string,
@@ -75,13 +80,19 @@ export function containers(calls: EngineCalls): Containers {
       await act(id, '/stop', { query, lane: 'long', deadlineMs: patience * 1000 + deadlines.change });
     },
     kill: (id) => unlessAlready(/is not running/i, act(id, '/kill')),
-    pause: (id) => act(id, '/pause').catch(notNow),
+    pause: (id) => apart.pause(id, () => act(id, '/pause')).catch(notNow),
     unpause: (id) => act(id, '/unpause'),
     rename: async (id, name) => act(id, '/rename', { query: { name: containerName(name) } }),
     remove: async (id) => {
       const call = { method: 'DELETE', path: containerAction(id), about: 'container', id, lane: 'long' } as const;
       const removed = calls.tell({ ...call, deadlineMs: deadlines.walk });
       await unlessMissing(unlessAlready(/removal of container \S+ is already in progress/i, removed));
+    },
+    exec: execIn(calls, apart),
+    changes: async (id) => {
+      const call = { method: 'GET', path: containerAction(id, '/changes'), about: 'container', id } as const;
+      const changed = await calls.ask({ ...call, deadlineMs: deadlines.walk, lane: 'long' }, ChangedPaths);
+      return changed.map(({ Path }) => Path);
     },
   };
 }

@@ -20,7 +20,8 @@ export function withDeadline<T>(
   milliseconds: number,
   what: string,
   work: (signal: AbortSignal) => Promise<T>,
+  enough?: AbortSignal,
 ): Promise<T> {
   const late = () => new AppError('engine_timeout', `the Engine did not finish in time: ${what}`, { milliseconds });
-  return within(milliseconds, undefined, work, late);
+  return within(milliseconds, enough, work, late);
 }

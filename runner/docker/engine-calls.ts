@@ -12,6 +12,8 @@ export interface Call extends Exchange {
   readonly about: About;
   /** The container that the call is about: a 404 may also speak of another one. */
   readonly id?: string;
+  /** Who asked has enough. */
+  readonly signal?: AbortSignal;
 }
 
 /** Calls to an Engine: each has a deadline, speaks the negotiated version, and throws AppError only. */
@@ -24,6 +26,8 @@ export interface EngineCalls {
   tell(call: Call): Promise<void>;
   /** Makes a call whose reply is in its head. */
   head(call: Call): Promise<IncomingHttpHeaders>;
+  /** Makes a call whose reply is read as it comes, before the deadline. */
+  read<T>(call: Call, read: (response: IncomingMessage) => Promise<T>): Promise<T>;
   /** Makes a call that answers line by line, JSON each. The deadline is for its beginning, the signal for the rest. */
   lines(call: Call, signal: AbortSignal): AsyncGenerator<unknown>;
   version(): Promise<EngineVersion>;
@@ -49,7 +53,8 @@ export function engineCalls(link: EngineLink, deadlines: Deadlines): EngineCalls
   const exchange = async <T>(call: Call, read: (response: IncomingMessage) => Promise<T>): Promise<T> => {
     try {
       const what = `${call.method} ${call.path}`;
-      return await withDeadline(call.deadlineMs, what, async (signal) => read(await opened(link, call, signal)));
+      const ask = async (signal: AbortSignal) => read(await opened(link, call, signal));
+      return await withDeadline(call.deadlineMs, what, ask, call.signal);
     } catch (thrown) {
       throw translated(thrown);
     }
@@ -79,6 +84,7 @@ export function engineCalls(link: EngineLink, deadlines: Deadlines): EngineCalls
         await textOf(response);
         return response.headers;
       }),
+    read: async (call, read) => exchange(await versioned(call), read),
     async *lines(call, signal) {
       const ready = await versioned(call);
       // Not `AbortSignal.any`: Node 20 may collect what it returns, and then nothing ends the stream.

@@ -106,6 +106,12 @@ export type InspectedImage = z.output<typeof InspectedImage>;
 
 export const ListedImage = z.object({ Id: z.string(), RepoTags: Texts, Labels });
 
+/** Null when there are none. */
+export const ChangedPaths = z
+  .array(z.object({ Path: z.string() }))
+  .nullable()
+  .transform((paths) => paths ?? []);
+
 export const Labelled = z.object({ Labels });
 
 export const Identified = z.object({ Id: z.string().min(1) });

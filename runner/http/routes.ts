@@ -10,12 +10,14 @@ import { editSnapshot } from '../snapshots/edit-snapshot.ts';
 import { findSnapshot } from '../moves/find-snapshot.ts';
 import { forkSnapshot } from '../snapshots/fork-snapshot.ts';
 import { planRetention } from '../snapshots/plan-retention.ts';
+import { planRestore } from '../snapshots/plan-restore.ts';
 import { restoreSnapshot } from '../snapshots/restore-snapshot.ts';
 import { toSnapshot, toSnapshots } from '../policy/snapshot-view.ts';
 import { adoptVps } from '../vps/adopt-vps.ts';
 import { createVps } from '../vps/create-vps.ts';
 import { deleteVps } from '../vps/delete-vps.ts';
 import { editVps } from '../vps/edit-vps.ts';
+import { execInVps } from '../vps/exec-in-vps.ts';
 import { knownVps } from '../moves/open-vps.ts';
 import { pauseVps, resumeVps } from '../vps/pause-vps.ts';
 import { restartVps } from '../vps/restart-vps.ts';
@@ -72,6 +74,7 @@ function routeVpses(router: Router, node: Node): void {
   );
   serve(router, api.pauseVps, async ({ params }, call) => end(node, await pauseVps(node, params.task_id), call));
   serve(router, api.resumeVps, async ({ params }, call) => end(node, await resumeVps(node, params.task_id), call));
+  serve(router, api.execInVps, ({ params, body }) => execInVps(node, params.task_id, body));
   serve(router, api.editVps, ({ params, body }) => editVps(node, params.task_id, body));
   serve(router, api.deleteVps, async ({ params, query }, call) =>
     end(node, await deleteVps(node, params.task_id, query), call),
@@ -97,8 +100,9 @@ function routeSnapshots(router: Router, node: Node): void {
   serve(router, api.editSnapshot, ({ params, body }) => editSnapshot(node, params.task_id, params.name, body));
   serve(router, api.deleteSnapshot, ({ params }) => deleteSnapshot(node, params.task_id, params.name));
   serve(router, api.deleteAllSnapshots, ({ params, query }) => deleteAllSnapshots(node, params.task_id, query.force));
+  serve(router, api.restorePlan, ({ params, query }) => planRestore(node, params.task_id, params.name, query));
   serve(router, api.restoreSnapshot, async ({ params, body }, call) =>
-    end(node, await restoreSnapshot(node, params.task_id, params.name, body.safety), call),
+    end(node, await restoreSnapshot(node, params.task_id, params.name, body), call),
   );
   serve(router, api.forkSnapshot, async ({ params, body }, call) =>
     end(node, await forkSnapshot(node, params.task_id, params.name, body), call),

@@ -8,7 +8,9 @@ import type { Container, ContainerSpec, Image } from '../ports/engine.ts';
 import type { PublishedPort } from '../wire/model.ts';
 import { fromLabels } from '../ports/snapshot-label.ts';
 import { AppError } from '../wire/errors.ts';
+import type { Check } from '../wire/restore-plan.ts';
 import { admitSpec } from './admit-spec.ts';
+import { passCheck } from './pass-check.ts';
 import { createBeside, passGate, startNext, swapNames } from './switch-container.ts';
 
 /** What a VPS is to be made from: a snapshot that is ready, its image, and everything else the VPS has. */
@@ -65,6 +67,16 @@ export async function standBy(
   return next;
 }
 
+export interface Switch {
+  readonly source: Source;
+  readonly old: Container | undefined;
+  readonly next: string;
+  /** The new one must prove itself. */
+  readonly gate: boolean;
+  /** By this, too. */
+  readonly check?: Check;
+}
+
 /**
  * Lets the new container take over, and writes it down as the VPS. The old one is given to the sweeper: whoever calls
  * has made sure that its disk is safe or was given up by a person. `upAt` says when the VPS ran again.
@@ -73,11 +85,12 @@ export async function finishSwitch(
   node: Node,
   op: Op,
   undo: Undo,
-  { source, old, next, gate }: { source: Source; old: Container | undefined; next: string; gate: boolean },
+  { source, old, next, gate, check }: Switch,
 ): Promise<{ upAt: number }> {
   await startNext(node, op, undo, next);
   const upAt = performance.now();
   if (gate) await passGate(node, op, next);
+  if (check) await passCheck(node, op, next, check);
   const now = node.clock.now().toISOString();
   const started = await node.engine.container(next);
   op.step('well');

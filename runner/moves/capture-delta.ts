@@ -7,7 +7,7 @@ import type { Image } from '../ports/engine.ts';
 import { fromLabels } from '../ports/snapshot-label.ts';
 import { AppError } from '../wire/errors.ts';
 import { hasRoom } from './admit-space.ts';
-import type { SnapshotName } from '../wire/names.ts';
+import { canBuildUpon } from './can-build-upon.ts';
 import type { Capture, Captured } from './capture.ts';
 import { frozen, letWritesEnd } from './freeze.ts';
 import { indexBeside } from './index-beside.ts';
@@ -55,7 +55,7 @@ async function openDelta(node: Node, sight: Wanted): Promise<Opened> {
     const { folder, hidden } = await node.engine.diskOf(container);
     if (folder === undefined) return { delta: null, why: hidden };
     const disk = { taskId: op.taskId, container: container.id, folder };
-    return { delta: await node.deltas.open(disk, (name) => isThere(node, sight, name)) };
+    return { delta: await node.deltas.open(disk, (name) => canBuildUpon(node, op.taskId, name)) };
   } catch (failure) {
     return { delta: null, why: whyNoDelta(node, sight, failure) };
   }
@@ -146,11 +146,4 @@ export function whyNoDelta(node: Node, { op }: Sight, failure: unknown): string 
   if (!(failure instanceof Error)) throw failure;
   node.warn({ task_id: op.taskId, err: failure }, 'no incremental snapshot could be made: all of the disk is saved');
   return failure.message;
-}
-
-/** A snapshot can be built upon as long as its own image is there. */
-async function isThere(node: Node, { op }: Sight, name: SnapshotName): Promise<boolean> {
-  const record = node.documents.get(op.taskId)?.snapshots.find((one) => one.name === name);
-  if (record?.state !== 'ready') return false;
-  return (await node.engine.image(imageTag(op.taskId, name)))?.id === record.image_id;
 }

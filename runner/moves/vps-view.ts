@@ -68,7 +68,7 @@ export async function showAll(node: Node, documents: readonly VpsDocument[]): Pr
   return shown;
 }
 
-function statusOf(vps: VpsDocument, container: Container | undefined): VpsStatus {
+export function statusOf(vps: VpsDocument, container: Container | undefined): VpsStatus {
   if (vps.deleted_at !== null) return 'deleted';
   if (container === undefined) return 'gone';
   switch (container.status) {

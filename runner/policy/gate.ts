@@ -1,3 +1,4 @@
+import type { CommandEnd } from '../ports/commands.ts';
 import type { Container } from '../ports/engine.ts';
 
 export type Judgement =
@@ -18,6 +19,24 @@ export function judge(container: Container | undefined, upMs: number, patience: 
   if (health === 'healthy') return { is: 'good' };
   if (health === 'none') return upMs >= patience.graceMs ? { is: 'good' } : { is: 'wait' };
   return upMs >= patience.healthMs ? bad('its health check did not succeed in time') : { is: 'wait' };
+}
+
+/** Judges a container by a check that was tried in it. While there is time, it is tried again as long as it lives. */
+export function judgeCheck(
+  container: Container | undefined,
+  last: Pick<CommandEnd, 'exitCode' | 'timedOut'>,
+  leftMs: number,
+): Judgement {
+  if (last.exitCode === 0) return { is: 'good' };
+  const alive = judge(container, 0, { graceMs: Infinity, healthMs: Infinity });
+  if (alive.is === 'bad') return alive;
+  if (leftMs > 0) return { is: 'wait' };
+  return bad(`its check did not succeed in time (${endOf(last)})`);
+}
+
+function endOf({ exitCode, timedOut }: Pick<CommandEnd, 'exitCode' | 'timedOut'>): string {
+  if (timedOut) return 'it took too long';
+  return exitCode === null ? 'it could not run' : `exit code ${exitCode}`;
 }
 
 function bad(why: string): Judgement {

@@ -4,6 +4,8 @@ import type { SnapshotName, TaskId } from '../wire/names.ts';
 export interface Deltas {
   /** `isThere` tells whether a snapshot can still be built upon. */
   open(disk: OpenDisk, isThere: (snapshot: SnapshotName) => Promise<boolean>): Promise<Delta>;
+  /** Only looks, while the disk may change: what it holds that its last snapshot has not. */
+  unsaved(disk: OpenDisk, isThere: (snapshot: SnapshotName) => Promise<boolean>): Promise<Unsaved>;
   /** Forgets what it knows of the disks of a VPS. */
   forget(taskId: TaskId): Promise<void>;
   /** Merges the topmost of an image's layers into one. They are given as folders, the lowest first. */
@@ -34,6 +36,15 @@ export interface OpenDisk {
   readonly container: string;
   /** The folder of all that the container has written. */
   readonly folder: string;
+}
+
+export interface Unsaved {
+  /** What it was compared with; null: the image of the container. */
+  readonly base: SnapshotName | null;
+  readonly files: number;
+  readonly bytes: number;
+  /** Some of their paths. */
+  readonly examples: readonly string[];
 }
 
 /** One layer in the making, in this order. `close` in any case. */

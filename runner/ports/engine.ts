@@ -1,6 +1,7 @@
 import type { PublishedPort, Uncaptured } from '../wire/model.ts';
 import type { CreateVps } from '../wire/create-vps.ts';
 import type { TaskId } from '../wire/names.ts';
+import type { CommandEnd, CommandWish } from './commands.ts';
 import type { Layer } from './deltas.ts';
 
 /**
@@ -39,6 +40,13 @@ export interface Engine {
   entryAt(id: string, path: string): Promise<Entry | undefined>;
   /** Puts files of root's into a folder of a container, each in the place of whatever bears its name there. */
   putFiles(id: string, folder: string, files: readonly PutFile[]): Promise<void>;
+  /**
+   * Runs a command in a container that runs, and waits for its end. One whose time is over is ended, as far as the
+   * container has the means to. Throws wrong_state when the container does not run, or ends meanwhile.
+   */
+  exec(id: string, wish: CommandWish): Promise<CommandEnd>;
+  /** The paths in which a container's disk differs from its image. Walks the layer, as `writtenBytes` does. */
+  changes(id: string): Promise<readonly string[]>;
 
   /**
    * Saves the container's filesystem as an image. Does not pause: the caller has frozen or stopped it, or takes into

@@ -9,9 +9,16 @@ import type { Restarted } from '../moves/restarted.ts';
 import { stopOld } from '../moves/switch-container.ts';
 import { showDone } from '../moves/vps-view.ts';
 import type { TaskId } from '../wire/names.ts';
+import type { Check } from '../wire/restore-plan.ts';
 import { findReady } from '../moves/find-snapshot.ts';
 import { toSnapshot } from '../policy/snapshot-view.ts';
 import { admitLater, takeSnapshot } from '../moves/take-snapshot.ts';
+
+export interface RestoreSnapshot {
+  /** Overrides the node's setting. */
+  readonly safety?: boolean;
+  readonly check?: Check;
+}
 
 interface Prepared {
   readonly vps: VpsDocument;
@@ -28,8 +35,9 @@ export function restoreSnapshot(
   node: Node,
   taskId: TaskId,
   ref: string,
-  safety: boolean = node.settings.snapshotBeforeRestore,
+  asked: RestoreSnapshot,
 ): Promise<Started<Restarted>> {
+  const { safety = node.settings.snapshotBeforeRestore, check } = asked;
   return node.operations.start(taskId, 'snapshot.restore', {
     prepare: async (op) => {
       const { vps, container } = await openVps(node, op);
@@ -44,7 +52,7 @@ export function restoreSnapshot(
       const { container, source } = prepared;
       const swap = { old: container?.id ?? null, name: source.name };
       const plan = { was: stateBefore(container), freezes: false, swap };
-      const { saved, downMs } = await journaled(node, op, plan, () => restore(node, op, prepared, safety));
+      const { saved, downMs } = await journaled(node, op, plan, () => restore(node, op, prepared, { safety, check }));
       const at = node.clock.now().toISOString();
       node.events.emit({ type: 'snapshot.restored', at, task_id: taskId, name: source.snapshot.name });
       const vps = knownVps(node, taskId);
@@ -62,7 +70,7 @@ async function restore(
   node: Node,
   op: Op,
   { vps, container, source }: Prepared,
-  safety: boolean,
+  { safety, check }: { safety: boolean; check: Check | undefined },
 ): Promise<{ saved: SnapshotRecord | null; downMs: number }> {
   return op.attempt(async (undo) => {
     const next = await standBy(node, op, undo, source, container);
@@ -71,7 +79,7 @@ async function restore(
     const needed = safety && old !== undefined && !(await diskIsSaved(node, { vps, container: old }));
     const wish = { trigger: 'safety', source: source.snapshot.name, fits: true } as const;
     const saved = needed ? await takeSnapshot(node, op, { vps, container: old }, wish) : null;
-    const { upAt } = await finishSwitch(node, op, undo, { source, old, next, gate: true });
+    const { upAt } = await finishSwitch(node, op, undo, { source, old, next, gate: true, check });
     return { saved, downMs: Math.round(upAt - downFrom) };
   });
 }

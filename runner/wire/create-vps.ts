@@ -73,7 +73,7 @@ const Mount = z.discriminatedUnion('type', [
 ]);
 
 /** What a process can be given: the end of a text is a NUL to it. */
-const processText = (max: number) =>
+export const processText = (max: number) =>
   z
     .string()
     .max(max)
@@ -82,6 +82,8 @@ const processText = (max: number) =>
 const Words = z
   .union([line(4096).transform((text) => ['/bin/sh', '-c', text]), z.array(processText(8192)).min(1).max(256)])
   .describe('a list of arguments, or one line for the shell');
+
+export const User = z.string().regex(/^[a-zA-Z0-9_.-]{1,64}(?::[a-zA-Z0-9_.-]{1,64})?$/, 'user or user:group');
 
 const EnvironmentName = z.string().regex(/^[^=\0\s]{1,256}$/, 'a name without = or spaces');
 
@@ -98,10 +100,7 @@ export const CreateVps = z.strictObject({
     .string()
     .regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/, 'a host name')
     .optional(),
-  user: z
-    .string()
-    .regex(/^[a-zA-Z0-9_.-]{1,64}(?::[a-zA-Z0-9_.-]{1,64})?$/, 'user or user:group')
-    .optional(),
+  user: User.optional(),
   working_dir: AbsolutePath.optional(),
   cpus: z.number().min(0.01).max(1024).optional(),
   memory: Memory.optional(),

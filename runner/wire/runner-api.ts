@@ -6,4 +6,5 @@ export * from './vps-api.ts';
 export * from './snapshot-api.ts';
 export * from './group-api.ts';
 export * from './fork-api.ts';
+export * from './exec-api.ts';
 export * from './node-api.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { MethodWish, Snapshot } from './model.ts';
 import { Alias, Flag, line, OfVps, SnapshotName, SnapshotRef, TaskId } from './names.ts';
+import { Check, RestorePlan } from './restore-plan.ts';
 import { RetentionPlan, RetentionQuery } from './retention.ts';
 import { Restarted } from './vps-api.ts';
 
@@ -118,6 +119,17 @@ export const retentionPlan = endpoint({
   errors: ['vps_not_found'],
 });
 
+export const restorePlan = endpoint({
+  method: 'GET',
+  path: '/api/vps/snapshots/:task_id/:name/restore',
+  summary: 'What a restore would do and what would be lost by it; does nothing',
+  role: 'viewer',
+  params: OfSnapshot,
+  query: z.strictObject({ safety: Flag.optional().describe('as the restore would be asked for it') }),
+  reply: RestorePlan,
+  errors: ['vps_not_found', 'snapshot_not_found'],
+});
+
 export const restoreSnapshot = endpoint({
   method: 'POST',
   path: '/api/vps/snapshots/:task_id/:name/restore',
@@ -125,7 +137,10 @@ export const restoreSnapshot = endpoint({
   role: 'operator',
   operation: true,
   params: OfSnapshot,
-  body: z.strictObject({ safety: z.boolean().optional().describe('overrides SNAPSHOT_BEFORE_RESTORE') }),
+  body: z.strictObject({
+    safety: z.boolean().optional().describe('overrides SNAPSHOT_BEFORE_RESTORE'),
+    check: Check.optional().describe('must succeed in the restored VPS, else this is as it was before'),
+  }),
   reply: Restarted,
   errors: [
     'vps_not_found',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContainerSpec, Engine } from '../../runner/ports/engine.ts';
 import { SNAPSHOT_LABEL, VPS_LABEL } from '../../runner/ports/snapshot-label.ts';
+import { commandsAreRun } from './engine-commands-contract.ts';
 import { theEngineIsWatched } from './engine-events-contract.ts';
 import { EngineWorld as World } from './engine-world.ts';
 
@@ -20,6 +21,7 @@ export function engineContract(
     containersAreLookedAt(world);
     containersLive(world);
     containersFail(world);
+    commandsAreRun(world);
     imagesAreKept(world);
     recipesAreMade(world);
     theEngineIsWatched(world);

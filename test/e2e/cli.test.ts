@@ -90,10 +90,26 @@ describe('a snapshot', () => {
     expect(await list()).toMatchObject([{ pinned: false, expires_at: null, message: null }]);
   });
 
-  test('is put back, and what it replaced is saved', async () => {
+  test('is looked at before it is put back: what would be lost', async () => {
     await inVps('rm -rf /root/note; echo other > /root/other');
+    const { out } = await run(['snapshots', 'restore', web, 'silver', '--dry-run']);
 
-    const { out } = await run(['snapshots', 'restore', web, 'silver']);
+    expect(out).toMatch(/^to +snap-\S+ \(silver\)\nin no snapshot +1 file, 6 B\nsaved first +yes/);
+    expect(out).toMatch(/^ {2}\/root\/other$/m);
+    expect(await inVps('cat /root/other')).toBe('other\n');
+  });
+
+  test('is not put back where the check fails', async () => {
+    const words = ['snapshots', 'restore', web, 'silver', '--no-safety', '--check', 'exit 5', '--check-timeout', '1'];
+    const { exit, err } = await line.run(words);
+
+    expect([exit, err]).toEqual([1, expect.stringContaining('exit code 5')]);
+    expect(await inVps('cat /root/other')).toBe('other\n');
+    expect((await line.run(['snapshots', 'restore', web, 'silver', '--check-timeout', '1'])).exit).toBe(2);
+  });
+
+  test('is put back, and what it replaced is saved', async () => {
+    const { out } = await run(['snapshots', 'restore', web, 'silver', '--check', 'test -e /root/note']);
 
     expect(out).toMatch(/is running, from snap-\S+; it was down for .*\nWhat was there before is saved as snap-/);
     expect(await inVps('cat /root/note')).toBe('precious\n');
@@ -148,6 +164,27 @@ describe('what goes wrong', () => {
     ['an alias with a meaning of its own', 2, () => ['snapshots', 'create', web, '--alias', 'latest']],
   ])('ends by its kind: %s with %i', async (_what, exit, words) => {
     expect(await line.run(words())).toMatchObject({ exit, out: '' });
+  });
+});
+
+describe('a command in a VPS', () => {
+  test('shows what it prints, without what could steer the terminal, and ends as it ends', async () => {
+    const hello = ['vps', 'exec', web, '--', 'printf', '\\033[31mred\\n'];
+    expect((await run(hello)).out).toBe(' [31mred\n');
+    expect((await run([...hello.slice(0, 3), '--json', ...hello.slice(3)])).json.output).toBe('\u001b[31mred\n');
+    expect(await line.run(['vps', 'exec', web, '--', 'sh', '-c', 'exit 42'])).toMatchObject({
+      exit: 42,
+      out: '',
+      err: '',
+    });
+  });
+
+  test('ends with 124 when its time is over, and with 2 when there is none', async () => {
+    const late = await line.run(['vps', 'exec', web, '--timeout', '1', '--', 'sleep', '600']);
+
+    expect(late).toMatchObject({ exit: 124, err: 'Its time was over.\n' });
+    expect((await line.run(['vps', 'exec', web])).exit).toBe(2);
+    expect((await run(['audit', web, '--limit', '1'])).out).toContain('/api/vps/exec/:task_id');
   });
 });
 

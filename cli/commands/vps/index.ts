@@ -2,6 +2,7 @@ import type { Group } from '../../frame/verb.ts';
 import { adoptVps } from './adopt.ts';
 import { createVps } from './create.ts';
 import { editVps } from './edit.ts';
+import { execInVps } from './exec.ts';
 import { listVps } from './list.ts';
 import { restartVps } from './restart.ts';
 import { removeVps } from './rm.ts';
@@ -23,6 +24,7 @@ export const vps: Group = {
     restartVps,
     pauseVps,
     resumeVps,
+    execInVps,
     editVps,
     vpsStorage,
     removeVps,

@@ -62,6 +62,15 @@ const restore = (before: Before, safety: boolean): Scenario => ({
   ask: (runner, task_id) => runner.call(api.restoreSnapshot, { params: { task_id, name: 'base' }, body: { safety } }),
 });
 
+const restoreChecked = (before: Before): Scenario => {
+  const check = { command: ['true'] };
+  return {
+    ...restore(before, true),
+    name: `snapshot.restore of a ${before} VPS with a check`,
+    ask: (runner, task_id) => runner.call(api.restoreSnapshot, { params: { task_id, name: 'base' }, body: { check } }),
+  };
+};
+
 const remove = (before: Before): Scenario => ({
   name: `vps.delete of a ${before} VPS`,
   kind: 'vps.delete',
@@ -99,6 +108,7 @@ const usual: readonly Scenario[] = [
   restart('stopped', 'base'),
   restore('running', true),
   restore('running', false),
+  restoreChecked('running'),
   restore('stopped', true),
   restore('paused', true),
   remove('running'),
