@@ -10,4 +10,5 @@ export { MethodWish } from '../runner/wire/model.ts';
 export type * from '../runner/wire/model.ts';
 export { parseTiers, tiersText } from '../runner/wire/retention.ts';
 export type { Retention, RetentionPlan, RetentionRules, Tiers } from '../runner/wire/retention.ts';
+export type { Session } from '../host/wire/session-api.ts';
 export type { AuditEntry, Health, HostEvent, NodeView, Scope, Token } from '../host/wire/host-model.ts';

@@ -3,7 +3,7 @@ import { type LongOptions, type Operation, SavepointClient } from '../../client/
 import { chooseAccount } from '../account/account.ts';
 import { configPath, readConfig, writeConfig } from '../account/config-file.ts';
 import { plain } from '../look/plain.ts';
-import { usualTime } from '../outcome/usual-time.ts';
+import { usualTime } from '../../client/words/usual-time.ts';
 import { ProgressLine } from '../terminal/progress-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Desk } from './desk.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usualTime } from '../../../cli/outcome/usual-time.ts';
+import { usualTime } from '../../../client/words/usual-time.ts';
 import { TaskId } from '../../../runner/wire/names.ts';
 import type { Operation } from '../../../runner/wire/model.ts';
 import { buildOperation } from '../../support/build-wire.ts';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../client/index.ts';
+import type { Operation } from '../../runner/wire/model.ts';
 
 const LOOKED_AT = 10;
 
