@@ -92,6 +92,11 @@ export default tseslint.config(
     ['^(?!node:|commander$|\\.)', 'the command line stands on the client'],
     ['/(?:runner|host)/(?!wire/)|/config/', 'the command line stands on the client'],
   ),
+  layer(
+    ['dashboard/**/*.tsx', 'dashboard/*/**/*.ts'],
+    ['^(?:node:|dockerode|express|lowdb|zod)', 'it runs in a browser, and reads what the client has parsed'],
+    ['/(?:runner|host)/(?!wire/)|/(?:config|cli)/', 'the dashboard stands on the client'],
+  ),
   {
     files: ['client/**', 'runner/wire/**'],
     rules: { 'no-restricted-globals': ['error', 'process', 'Buffer', 'setImmediate', '__dirname'] },

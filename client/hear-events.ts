@@ -14,6 +14,8 @@ export interface EventOptions extends Options {
    * picture of the state reads it anew here.
    */
   readonly onOpen?: () => void;
+  /** The stream broke, or could not be opened again; the next attempt follows. */
+  readonly onLost?: () => void;
 }
 
 /** A host sends a sign of life every quarter of a minute. */
@@ -24,7 +26,7 @@ const SILENCE_MS = 45_000;
  * that cannot be opened at the beginning, or is refused, throws.
  */
 export async function* hearEvents(host: Target, options: EventOptions = {}): AsyncGenerator<HostEvent, void> {
-  const { signal, onOpen } = options;
+  const { signal, onOpen, onLost } = options;
   let failures = 0;
   let wasOpen = false;
   while (!signal?.aborted) {
@@ -45,6 +47,8 @@ export async function* hearEvents(host: Target, options: EventOptions = {}): Asy
     } finally {
       life.end();
     }
+    if (signal?.aborted) return;
+    onLost?.();
     await pause(pauseBeforeRetry(++failures), signal);
   }
 }

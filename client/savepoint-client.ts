@@ -6,13 +6,14 @@ import { connect, type Options } from './connection.ts';
 import { type EventOptions, hearEvents } from './hear-events.ts';
 import { groupCalls } from './groups.ts';
 import { operationCalls } from './operations.ts';
+import { sessionCalls } from './session.ts';
 import { snapshotCalls } from './snapshots.ts';
 import { vpsCalls } from './vps.ts';
 
 export interface ClientSettings {
   /** Where the host answers, as http://127.0.0.1:8000. */
   readonly url: string;
-  /** Left out where the host asks for none. */
+  /** Left out where the host asks for none, and in a page of the host that works by cookie: see `session`. */
   readonly token?: string;
   /** What sends requests; left out: the platform's own. */
   readonly fetch?: typeof globalThis.fetch;
@@ -30,13 +31,15 @@ export class SavepointClient {
   readonly nodes: ReturnType<typeof nodeCalls>;
   readonly tokens: ReturnType<typeof tokenCalls>;
   readonly audit: ReturnType<typeof auditCalls>;
+  readonly session: ReturnType<typeof sessionCalls>;
   /** Whether the host runs and reaches its nodes; needs no token. */
   readonly health: (options?: Options) => Promise<Health>;
   /** What happens, as it happens, until the signal aborts. A stream that breaks is opened again. */
   readonly events: (options?: EventOptions) => AsyncGenerator<HostEvent, void>;
 
   constructor({ url, token = '', fetch }: ClientSettings) {
-    const host: Target = { name: `Savepoint at ${url}`, url, token, fetch };
+    let csrf: string | null = null;
+    const host: Target = { name: `Savepoint at ${url}`, url, token, fetch, csrf: () => csrf };
     const ask = connect(host);
     this.vps = vpsCalls(ask);
     this.snapshots = snapshotCalls(ask);
@@ -45,6 +48,7 @@ export class SavepointClient {
     this.nodes = nodeCalls(ask);
     this.tokens = tokenCalls(ask);
     this.audit = auditCalls(ask);
+    this.session = sessionCalls(ask, (value) => (csrf = value));
     this.health = (options) => ask(health, {}, options);
     this.events = (options) => hearEvents(host, options);
   }

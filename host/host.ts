@@ -11,6 +11,7 @@ import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { ownFolder } from './store/own-folder.ts';
 import { firstToken } from './tokens/first-token.ts';
+import { Sessions } from './tokens/sessions.ts';
 import { Tokens } from './tokens/tokens.ts';
 
 export interface Host {
@@ -55,6 +56,8 @@ async function start(config: HostConfig, overrides: Overrides, closers: Closer[]
   closers.push(() => audit.close());
   const tokens = await Tokens.open(folder, now);
   closers.push(() => tokens.close());
+  const sessions = await Sessions.open(folder, tokens, now);
+  closers.push(() => sessions.close());
   const nodes = await Nodes.open(folder, config.runners);
   await firstToken(tokens, config.dataDir, log);
 
@@ -66,7 +69,7 @@ async function start(config: HostConfig, overrides: Overrides, closers: Closer[]
   // Many may wait for their nodes at once: that is no leak.
   setMaxListeners(0, stopping.signal);
   const { app, endStreams } = createApp({
-    ...{ hub, nodes, tokens, audit, log, now },
+    ...{ hub, nodes, tokens, sessions, audit, log, now },
     placing: { fleet, reservations: new Reservations(), stopping: stopping.signal },
     settings: { ...config, folder, failureLimit: overrides.failureLimit ?? FAILURES_PER_MINUTE },
   });

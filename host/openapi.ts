@@ -3,7 +3,7 @@ import { type ErrorCode, ERRORS } from '../runner/wire/errors.ts';
 import { Operation } from '../runner/wire/model.ts';
 import * as runner from '../runner/wire/runner-api.ts';
 import { inputSchema, type JsonSchema, replySchemas } from './openapi-schemas.ts';
-import { events, health, metrics } from './wire/host-api.ts';
+import { events, health, metrics, withoutToken } from './wire/host-api.ts';
 import { type Family, publicApi } from './wire/public-api.ts';
 
 /** Answers of another form than JSON. */
@@ -42,12 +42,13 @@ export function openApi(): object {
 type SchemaOf = (schema: Endpoint['reply']) => JsonSchema;
 
 function describeCall({ title }: Family, called: Endpoint, schemaOf: SchemaOf): object {
-  const { summary, role, operation, path } = called;
+  const { summary, role, operation } = called;
+  const isOpen = withoutToken.includes(called);
   return {
     summary,
     tags: [title],
-    description: path === health.path ? 'Needs no token.' : `Needs the role ${role}.`,
-    ...(path === health.path ? { security: [] } : {}),
+    description: isOpen ? 'Needs no token.' : `Needs the role ${role}.`,
+    ...(isOpen ? { security: [] } : {}),
     parameters: [
       ...parameters(called.params, 'path'),
       ...parameters(called.query, 'query'),

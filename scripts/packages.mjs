@@ -29,6 +29,8 @@ export const TEST_PACKAGES = {
   'debian-archive-keyring': ['/usr/share/keyrings/debian-archive-keyring.gpg'],
   e2fsprogs: ['/sbin/mkfs.ext4', '/usr/sbin/mkfs.ext4'],
   procps: ['/bin/ps', '/usr/bin/ps'],
+  // For the tests of the dashboard.
+  chromium: ['/usr/bin/chromium'],
   python3: ['/usr/bin/python3'],
   iproute2: ['/sbin/ip', '/usr/sbin/ip', '/usr/bin/ip'],
   'docker-compose': ['/usr/bin/docker-compose', ...composePlugins()],

@@ -23,7 +23,7 @@ await runCommand(async () => {
 async function failuresOn(dockerHost) {
   const steps = /** @type {const} */ ([
     ['format', ['npm', 'run', '--silent', 'format']],
-    ['types', ['npx', 'tsc', '--noEmit']],
+    ['types', ['npm', 'run', '--silent', 'types']],
     ['lint', ['npm', 'run', '--silent', 'lint']],
     ['build', ['npm', 'run', '--silent', 'build']],
     ['tests', ['npx', 'vitest', 'run', ...process.argv.slice(2)]],

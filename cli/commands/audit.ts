@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../client/index.ts';
 import { number } from '../frame/values.ts';
 import { option, verb } from '../frame/verb.ts';
-import { moment } from '../look/figures.ts';
+import { moment } from '../../client/words/figures.ts';
 import { table } from '../look/table.ts';
 import { ofVps } from './slots.ts';
 

@@ -1,7 +1,7 @@
 import type { Operation } from '../../client/index.ts';
 import { UsageError } from '../frame/usage-error.ts';
 import { option, verb } from '../frame/verb.ts';
-import { duration, moment } from '../look/figures.ts';
+import { duration, moment } from '../../client/words/figures.ts';
 import { facts, table } from '../look/table.ts';
 import { noteAway } from './vps/note-away.ts';
 

@@ -1,5 +1,5 @@
 import type { HostEvent } from '../../client/index.ts';
-import { moment } from './figures.ts';
+import { moment } from '../../client/words/figures.ts';
 
 /** An event as a line. */
 export function eventLine(event: HostEvent): string {

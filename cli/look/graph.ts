@@ -1,11 +1,4 @@
-/** What the graph needs of a snapshot. */
-export interface Dot {
-  readonly name: string;
-  readonly seq: number;
-  readonly parent: string | null;
-  /** HEAD: filled. */
-  readonly current: boolean;
-}
+import { type Dot, type Lanes, layOut } from '../../client/words/lanes.ts';
 
 /** A line of the graph: beside a snapshot, or between two where branches meet. */
 export interface GraphLine<D extends Dot> {
@@ -13,47 +6,31 @@ export interface GraphLine<D extends Dot> {
   readonly dot: D | null;
 }
 
-/**
- * Snapshots newest first, each below all that were built on it, with lines from each to its parent. A lane is a column in
- * which a line runs down to the parent that it waits for.
- */
+/** Snapshots newest first, with lines from each to its parent, drawn with characters. */
 export function drawGraph<D extends Dot>(dots: readonly D[]): GraphLine<D>[] {
-  const newestFirst = [...dots].sort((a, b) => b.seq - a.seq);
-  const seqOf = new Map(dots.map(({ name, seq }) => [name, seq]));
-  const lanes: (string | null)[] = [];
   let ended = -1;
-  return newestFirst.flatMap((dot) => {
+  return layOut(dots).flatMap(({ dot, lane, meeting, above, hasParentBelow }) => {
     const lines: GraphLine<D>[] = [];
-    const waiting = lanes.flatMap((name, at) => (name === dot.name ? [at] : []));
-    const at = waiting[0] ?? freeLane(lanes);
-    if (waiting.length > 1) {
-      lines.push({ drawn: joining(lanes, waiting), dot: null });
-      for (const lane of waiting.slice(1)) lanes[lane] = null;
-    }
+    if (meeting.length > 1) lines.push({ drawn: joining(above, meeting), dot: null });
+    const passingBy = above.map((name, at) => (meeting.slice(1).includes(at) ? null : name));
     // Right below one without a parent, it would look like that parent.
-    if (at === ended) lines.push({ drawn: passing(lanes), dot: null });
-    lanes[at] = dot.name;
-    lines.push({ drawn: beside(lanes, at, dot.current), dot });
-    // A parent that is gone, or claims to be younger than its child, is waited for by nobody.
-    const parentIsBelow = dot.parent !== null && (seqOf.get(dot.parent) ?? Infinity) < dot.seq;
-    lanes[at] = parentIsBelow ? dot.parent : null;
-    ended = parentIsBelow ? -1 : at;
-    while (lanes.at(-1) === null) lanes.pop();
+    if (lane === ended) lines.push({ drawn: passing(passingBy), dot: null });
+    lines.push({ drawn: beside(passingBy, lane, dot.current), dot });
+    ended = hasParentBelow ? -1 : lane;
     return lines;
   });
 }
 
-function freeLane(lanes: readonly (string | null)[]): number {
-  const free = lanes.indexOf(null);
-  return free < 0 ? lanes.length : free;
-}
-
-function beside(lanes: readonly (string | null)[], dot: number, current: boolean): string {
-  const marks = lanes.map((lane, at) => (at === dot ? (current ? '●' : '○') : lane === null ? ' ' : '│'));
+function beside(lanes: Lanes, dot: number, current: boolean): string {
+  const count = Math.max(lanes.length, dot + 1);
+  const marks = Array.from({ length: count }, (_each, at) => {
+    if (at === dot) return current ? '●' : '○';
+    return (lanes[at] ?? null) === null ? ' ' : '│';
+  });
   return marks.join(' ').trimEnd();
 }
 
-function passing(lanes: readonly (string | null)[]): string {
+function passing(lanes: Lanes): string {
   return lanes
     .map((lane) => (lane === null ? ' ' : '│'))
     .join(' ')
@@ -61,7 +38,7 @@ function passing(lanes: readonly (string | null)[]): string {
 }
 
 /** The line in which several lanes run into the leftmost of them. */
-function joining(lanes: readonly (string | null)[], meeting: readonly number[]): string {
+function joining(lanes: Lanes, meeting: readonly number[]): string {
   const [first = 0, last = 0] = [meeting[0], meeting.at(-1)];
   const marks = lanes.map((lane, at) => {
     if (at === first) return '├';

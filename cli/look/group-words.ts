@@ -1,5 +1,5 @@
 import type { GroupRestored, GroupSnapshots } from '../../client/index.ts';
-import { bytes } from './figures.ts';
+import { bytes } from '../../client/words/figures.ts';
 import { shortly } from './snapshot-words.ts';
 import { table } from './table.ts';
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../client/index.ts';
-import { bytes, moment } from './figures.ts';
+import { bytes, moment } from '../../client/words/figures.ts';
 import { drawGraph } from './graph.ts';
 import { width } from './table.ts';
 

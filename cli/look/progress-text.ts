@@ -1,5 +1,5 @@
 import type { Operation } from '../../client/index.ts';
-import { duration } from './figures.ts';
+import { duration } from '../../client/words/figures.ts';
 import { plain } from './plain.ts';
 
 /** What a person sees of an operation that runs. */

@@ -1,5 +1,5 @@
 import type { RestorePlan, Unsaved } from '../../client/index.ts';
-import { bytes, duration } from './figures.ts';
+import { bytes, duration } from '../../client/words/figures.ts';
 import { facts } from './table.ts';
 
 const SHOWN = 5;

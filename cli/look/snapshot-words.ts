@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../client/index.ts';
-import { bytes, duration, moment } from './figures.ts';
+import { bytes, duration, moment } from '../../client/words/figures.ts';
 import { facts, table } from './table.ts';
 
 export function snapshotTable(list: readonly Snapshot[]): string {

@@ -1,5 +1,5 @@
 import type { PublishedPort, Vps } from '../../client/index.ts';
-import { moment } from './figures.ts';
+import { moment } from '../../client/words/figures.ts';
 import { facts, table } from './table.ts';
 
 export function vpsTable(list: readonly Vps[]): string {

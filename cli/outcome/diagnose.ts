@@ -1,5 +1,5 @@
 import type { Health, NodeView, SavepointError } from '../../client/index.ts';
-import { bytes } from '../look/figures.ts';
+import { bytes } from '../../client/words/figures.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 
 /** What could be learnt: replies, or what they failed with. */

@@ -7,10 +7,12 @@ import type { EventHub } from '../fleet/event-hub.ts';
 import type { Nodes } from '../fleet/nodes.ts';
 import type { Placing } from '../fleet/place-vps.ts';
 import { healthOf } from '../policy/node-health.ts';
+import type { Sessions } from '../tokens/sessions.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { events, health, metrics } from '../wire/host-api.ts';
 import { adminCalls } from './admin-calls.ts';
 import { answerError } from './answer-error.ts';
+import { dashboardPages } from './dashboard-pages.ts';
 import { docsPages } from './docs-pages.ts';
 import { Entrance } from './entrance.ts';
 import { EventStreams } from './event-stream.ts';
@@ -19,6 +21,7 @@ import { guardNames } from './guard-names.ts';
 import { createMetrics } from './metrics.ts';
 import { operationCalls } from './operation-calls.ts';
 import { recorder } from './record.ts';
+import { sessionCalls } from './session-calls.ts';
 import { slowDown } from './slow-down.ts';
 import { vpsCalls } from './vps-calls.ts';
 
@@ -27,6 +30,7 @@ export interface AppParts {
   readonly hub: EventHub;
   readonly nodes: Nodes;
   readonly tokens: Tokens;
+  readonly sessions: Sessions;
   readonly audit: AuditLog;
   readonly log: Logger;
   readonly now: () => Date;
@@ -45,9 +49,9 @@ export interface AppSettings {
 
 /** The host's HTTP side. `endStreams` ends what would otherwise never end. */
 export function createApp(parts: AppParts): { app: Express; endStreams: () => void } {
-  const { placing, hub, nodes, tokens, audit, log, now, settings } = parts;
+  const { placing, hub, nodes, tokens, sessions, audit, log, now, settings } = parts;
   const { fleet, stopping } = placing;
-  const entrance = new Entrance(tokens, settings.authEnabled, slowDown(settings.failureLimit));
+  const entrance = new Entrance(tokens, sessions, settings.authEnabled, slowDown(settings.failureLimit));
   const record = recorder(audit, entrance, log, now);
   const streams = new EventStreams(hub, entrance);
   const figures = createMetrics(fleet, hub, entrance);
@@ -61,13 +65,14 @@ export function createApp(parts: AppParts): { app: Express; endStreams: () => vo
   router.get(health.path, (_request, response) => {
     response.json(healthOf(fleet.names().map((name) => ({ name, up: fleet.isUp(name) }))));
   });
-  router.use(docsPages());
+  router.use(dashboardPages(), docsPages());
   router.get(metrics.path, entrance.guard(metrics), figures.serve);
   router.get(events.path, entrance.guard(events), streams.serve);
   const desk = { router, entrance, record };
   vpsCalls(desk, placing);
   groupCalls(desk, fleet, stopping);
   operationCalls(desk, fleet, stopping);
+  sessionCalls(desk, sessions);
   adminCalls(desk, { fleet, nodes, tokens, folder: settings.folder });
 
   app.use(router);

@@ -17,6 +17,7 @@ const BODIES = new Map<Endpoint, object>([
   [runner.editVps, { snapshot_method: 'delta' }],
   [runner.editSnapshot, { pinned: true }],
   [host.addNode, { name: 'node-2', url: 'http://10.0.0.2:8001' }],
+  [host.beginSession, { token: 'sp_...' }],
   [host.createToken, { name: 'ci', role: 'operator', scope: { project: 'website' } }],
 ]);
 
@@ -31,7 +32,7 @@ export function curl(called: Endpoint): string {
   const { path, body } = exampleOf(called);
   const method = called.method === 'GET' ? '' : ` -X ${called.method}`;
   const stream = called === host.events ? ' -N' : '';
-  const token = called === host.health ? '' : ' -H "Authorization: Bearer $TOKEN"';
+  const token = host.withoutToken.includes(called) ? '' : ' -H "Authorization: Bearer $TOKEN"';
   const words = body ? ` \\\n  -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'` : '';
   return `curl${stream}${method}${token} \\\n  http://localhost:8000${path}${words}`;
 }

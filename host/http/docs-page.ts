@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../runner/wire/endpoint.ts';
 import { ERRORS } from '../../runner/wire/errors.ts';
 import { inputSchema } from '../openapi-schemas.ts';
-import { health } from '../wire/host-api.ts';
+import { withoutToken } from '../wire/host-api.ts';
 import { type Family, publicApi } from '../wire/public-api.ts';
 import { curl } from './docs-examples.ts';
 import { fieldsOf } from './docs-fields.ts';
@@ -61,7 +61,7 @@ function family({ title, calls }: Family): Html {
 }
 
 function section(called: Endpoint): Html {
-  const role = called.path === health.path ? 'no token' : called.role;
+  const role = withoutToken.includes(called) ? 'no token' : called.role;
   return html`<section id="${anchor(called)}">
     <h3>${method(called)} <code>${called.path}</code></h3>
     <p>

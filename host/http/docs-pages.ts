@@ -6,7 +6,6 @@ import { DOCS_STYLE } from './docs-style.ts';
 /** What a newcomer reads before there is a token: the API's description, for people and for programs. */
 export function docsPages(): Router {
   const router = Router();
-  router.get('/', (_request, response) => response.redirect('/docs'));
   router.get('/docs', fixed('html', docsPage()));
   router.get('/docs/style.css', fixed('css', DOCS_STYLE));
   router.get('/api/openapi.json', fixed('json', JSON.stringify(openApi())));

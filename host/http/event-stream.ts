@@ -41,7 +41,7 @@ export class EventStreams {
           if (query.task_id !== undefined && vps?.task_id !== query.task_id) return;
           if (!vps || sees(caller, vps)) send(event);
         }),
-      () => this.entrance.stillKnows(caller),
+      () => this.entrance.stillKnows(visit),
     );
     this.#open.set(response, { tokenId: caller.tokenId, end });
   };

@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import type { Request, Response, Router } from 'express';
 import { Accepted, type Endpoint, type Parsed, type Reply } from '../../runner/wire/endpoint.ts';
 import { AppError, ERRORS, type ErrorCode } from '../../runner/wire/errors.ts';
 import { jsonBody } from '../../runner/wire/json-body.ts';
@@ -18,6 +18,8 @@ export interface Asked {
   readonly caller: Caller;
   /** How long the caller wants to wait for an operation's end. */
   readonly patienceMs: number;
+  readonly request: Request;
+  readonly response: Response;
 }
 
 type Handler<E extends Endpoint> = (input: Parsed<E>, asked: Asked) => Promise<Reply<E> | Accepted>;
@@ -26,10 +28,10 @@ type Handler<E extends Endpoint> = (input: Parsed<E>, asked: Asked) => Promise<R
 export function route<E extends Endpoint>({ router, entrance, record }: Desk, served: E, handler: Handler<E>): void {
   const method = served.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
   router[method](served.path, entrance.guard(served), jsonBody);
-  serve(router, served, async (input, { request, patienceMs }) => {
+  serve(router, served, async (input, { request, response, patienceMs }) => {
     const visit = entrance.visit(request);
     if (!visit) throw new AppError('internal', 'a call came past the entrance');
-    const reply = await handler(input, { caller: visit.caller, patienceMs });
+    const reply = await handler(input, { caller: visit.caller, patienceMs, request, response });
     await Promise.all(outcomesOf(served, reply).map((outcome) => record(request, outcome)));
     return reply;
   });

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../runner/wire/errors.ts';
 import { badRequest } from '../../runner/wire/problems.ts';
 import { JsonFile } from '../store/json-file.ts';
 import { Token } from '../wire/host-model.ts';
+import { digest } from './digest.ts';
 
 const Stored = Token.extend({ hash: z.string().regex(/^[a-f0-9]{64}$/) });
 type Stored = z.output<typeof Stored>;
@@ -39,10 +40,12 @@ export class Tokens {
 
   /** The token that a secret belongs to, unless it has expired. */
   find(secret: string): Token | undefined {
-    const found = this.#byHash.get(digest(secret));
-    if (!found || this.#expired(found)) return undefined;
-    this.#noteUse(found);
-    return withoutHash(found);
+    return this.#used(this.#byHash.get(digest(secret)));
+  }
+
+  /** The token with this id, for what stands for it. */
+  use(id: string): Token | undefined {
+    return this.#used(this.file.value.tokens.find((token) => token.id === id));
   }
 
   /** Whether a token that was found before still opens anything. */
@@ -90,6 +93,12 @@ export class Tokens {
     return expires_at !== null && Date.parse(expires_at) <= this.now().getTime();
   }
 
+  #used(found: Stored | undefined): Token | undefined {
+    if (!found || this.#expired(found)) return undefined;
+    this.#noteUse(found);
+    return withoutHash(found);
+  }
+
   #noteUse({ id, last_used_at }: Stored): void {
     const now = this.now();
     if (last_used_at !== null && now.getTime() - Date.parse(last_used_at) < USE_IS_NOTED_MS) return;
@@ -110,8 +119,4 @@ export class Tokens {
 
 function withoutHash({ hash: _hash, ...token }: Stored): Token {
   return token;
-}
-
-function digest(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { endpoint, Role } from '../../runner/wire/endpoint.ts';
+import { endpoint, type Endpoint, Role } from '../../runner/wire/endpoint.ts';
 import { line, TaskId } from '../../runner/wire/names.ts';
 import { listOperations as operationsOfOneNode, ownStorage } from '../../runner/wire/runner-api.ts';
 import { AuditEntry, Health, HostEvent, NodeName, NodeView, Token, TokenId, WantedScope } from './host-model.ts';
 
 /** What the host serves besides the runners' calls. */
+
+import { beginSession } from './session-api.ts';
+export { beginSession, currentSession, endSession } from './session-api.ts';
 
 export const listOperations = endpoint({
   ...operationsOfOneNode,
@@ -124,3 +127,6 @@ export const health = endpoint({
   role: 'viewer',
   reply: Health,
 });
+
+/** What newcomers call who have no token yet, or send it in the body. */
+export const withoutToken: readonly Endpoint[] = [health, beginSession];

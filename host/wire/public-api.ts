@@ -63,5 +63,9 @@ export const publicApi: readonly Family[] = [
       host.listAudit,
     ],
   },
+  {
+    title: 'Sessions of browsers',
+    calls: [host.beginSession, host.currentSession, host.endSession],
+  },
   { title: 'Monitoring', calls: [host.health, host.metrics] },
 ];

@@ -56,23 +56,27 @@ export class Comparison {
   }
 }
 
-/** Which files have changed, by where their records begin in the later listing: it may be all of a million paths. */
-export async function changedFiles(
+/**
+ * What has changed of what is wanted, by where the records begin in the later listing: it may be all of a million paths.
+ * `unchanged`: nothing has, wanted or not.
+ */
+export async function changedRecords(
   before: Listing,
   now: Listing,
   unsure: readonly string[],
-): Promise<{ files: readonly number[]; unchanged: boolean }> {
+  isWanted: (start: number) => boolean,
+): Promise<{ records: readonly number[]; unchanged: boolean }> {
   const doubted = new Set(unsure.map((path) => now.startOf(path)).filter((start) => start >= 0));
-  const files: number[] = [];
+  const records: number[] = [];
   const pause = pacer();
   let same = 0;
   for (const start of now.starts()) {
     const waiting = pause();
     if (waiting) await waiting;
     if (before.compare(now, start) === 'same' && !doubted.has(start)) same += 1;
-    else if (now.isFile(start)) files.push(start);
+    else if (isWanted(start)) records.push(start);
   }
-  return { files, unchanged: same === now.count && same === before.count };
+  return { records, unchanged: same === now.count && same === before.count };
 }
 
 async function goneFrom(before: Listing, now: Listing): Promise<string[]> {

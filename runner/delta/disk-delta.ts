@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Delta, Estimate, Layer } from '../ports/deltas.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import { type Attributes, readAttributes, readyAttributes } from './attributes.ts';
-import { changedFiles, type Changes, Comparison } from './changes.ts';
+import { changedRecords, type Changes, Comparison } from './changes.ts';
 import { type Contents, Moved, type Piece } from './contents.ts';
 import { copiedBase } from './copied-base.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -192,7 +192,9 @@ export class DiskDelta implements Delta {
 
   async #estimate(looked: Looked): Promise<Estimate> {
     const { listing } = looked;
-    const { files, unchanged } = await changedFiles(this.#before.listing, listing, this.#before.unsure);
+    const { listing: before, unsure } = this.#before;
+    const isFile = (start: number) => listing.isFile(start);
+    const { records: files, unchanged } = await changedRecords(before, listing, unsure, isFile);
     this.#seen = { ...looked, files };
     if (!unchanged) this.getReady();
     return {

@@ -5,7 +5,8 @@ import { pacer } from './pace.ts';
 const SMALLEST = 1 << 16;
 /** Hardly any path takes less, with what is told of it. */
 const SHORT_RECORD = 64;
-const [SPACE, ZERO, ONE, NINE, CHARACTER, DIRECTORY, FILE, SOCKET] = [0x20, 0x30, 0x31, 0x39, 0x63, 0x64, 0x66, 0x73];
+const [SPACE, ZERO, ONE, NINE] = [0x20, 0x30, 0x31, 0x39];
+const [CHARACTER, DIRECTORY, FILE, LINK, SOCKET] = [0x63, 0x64, 0x66, 0x6c, 0x73];
 /** Which fields of what `find` says of a path are its size and the number of its names. */
 const [SIZE_FIELD, LINKS_FIELD] = [5, 6];
 
@@ -117,6 +118,10 @@ export class Listing {
 
   isFile(start: number): boolean {
     return this.#bytes[this.#nul(start) + 1] === FILE;
+  }
+
+  isLink(start: number): boolean {
+    return this.#bytes[this.#nul(start) + 1] === LINK;
   }
 
   isFolder(start: number): boolean {

@@ -1,7 +1,8 @@
 import type { OpenDisk, Unsaved } from '../ports/deltas.ts';
 import type { SnapshotName } from '../wire/names.ts';
-import { changesBetween } from './changes.ts';
+import { changedRecords } from './changes.ts';
 import { Listing } from './listing.ts';
+import { pacer } from './pace.ts';
 import { scan } from './scan.ts';
 
 const EXAMPLES = 20;
@@ -21,14 +22,15 @@ export async function unsavedOn(
   deadlineMs: number,
 ): Promise<Unsaved> {
   const now = await scan(folder, 'moving', deadlineMs);
-  const { changed } = await changesBetween(before?.listing ?? new Listing(), now, before?.unsure ?? []);
-  const found = { base: before?.snapshot ?? null, files: 0, bytes: 0, examples: [] as string[] };
-  for (const path of changed) {
-    const entry = now.get(path);
-    if (entry?.kind !== 'f' && entry?.kind !== 'l') continue;
-    found.files += 1;
-    if (entry.kind === 'f') found.bytes += entry.size;
-    if (found.examples.length < EXAMPLES) found.examples.push(inVps(path));
+  const isWanted = (start: number) => now.isFile(start) || now.isLink(start);
+  const { records } = await changedRecords(before?.listing ?? new Listing(), now, before?.unsure ?? [], isWanted);
+  const found = { base: before?.snapshot ?? null, files: records.length, bytes: 0, examples: [] as string[] };
+  const pause = pacer();
+  for (const start of records) {
+    const waiting = pause();
+    if (waiting) await waiting;
+    if (now.isFile(start)) found.bytes += now.sizeOf(start);
+    if (found.examples.length < EXAMPLES) found.examples.push(inVps(now.at(start).path));
   }
   return found;
 }

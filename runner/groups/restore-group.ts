@@ -17,7 +17,7 @@ export async function restoreGroup(
   const closing = closingOf(node.clock);
   const answers = await Promise.all(
     membersOf(node, named).map((taskId) =>
-      places.run(() => answerOf(taskId, closing, () => restoreSnapshot(node, taskId, from, safety))),
+      places.run(() => answerOf(taskId, closing, () => restoreSnapshot(node, taskId, from, { safety }))),
     ),
   ).finally(closing.end);
   const results = answers.map(({ task_id, value, error }) => ({ task_id, restored: value, error }));

@@ -9,6 +9,8 @@ export interface Target {
   readonly url: string;
   /** Empty where the other side asks for none. */
   readonly token: string;
+  /** What a browser proves itself with that has a cookie in place of a token; null where there is none. */
+  readonly csrf?: () => string | null;
   /** What sends a request; left out: the platform's own. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -35,8 +37,10 @@ export async function exchange<E extends Endpoint>(
   return { status: response.status, body };
 }
 
-export function authorization({ token }: Target): Record<string, string> {
-  return token === '' ? {} : { authorization: `Bearer ${token}` };
+export function authorization({ token, csrf }: Target): Record<string, string> {
+  if (token !== '') return { authorization: `Bearer ${token}` };
+  const value = csrf?.() ?? null;
+  return value === null ? {} : { 'x-csrf-token': value };
 }
 
 /** What is thrown instead of a failure that is not an answer of the other side. */

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
 import { Accepted, type Endpoint, type Parsed, type Reply } from './endpoint.ts';
 import { AppError } from './errors.ts';
@@ -6,6 +6,8 @@ import { badRequest, type Problem, problemsOf } from './problems.ts';
 
 export interface Call {
   readonly request: Request;
+  /** For headers: the body is what the handler returns. */
+  readonly response: Response;
   /** How long the caller wants to wait for an operation's end: `Prefer: respond-async, wait=10`. */
   readonly patienceMs: number;
 }
@@ -21,7 +23,7 @@ export function serve<E extends Endpoint>(router: Router, served: E, handler: Ha
 function answer<E extends Endpoint>(served: E, handler: Handler<E>): RequestHandler {
   return async (request, response) => {
     const input = parse(served, request);
-    const reply = await handler(input, { request, patienceMs: patience(request) });
+    const reply = await handler(input, { request, response, patienceMs: patience(request) });
     if (reply instanceof Accepted) {
       response.status(202).location(`/api/operations/${reply.operation.id}`).json(reply.operation);
     } else {

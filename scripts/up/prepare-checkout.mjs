@@ -9,6 +9,7 @@ const SOURCES = [
   'client',
   'cli',
   'config',
+  'dashboard',
   'package.json',
   'package-lock.json',
   'tsconfig.json',

@@ -10,9 +10,14 @@ export interface Hearing {
 }
 
 /** Listens to a host's events from now on. */
-export async function hearEvents(url: string, token: string, query = ''): Promise<Hearing> {
+export async function hearEvents(
+  url: string,
+  token: string | undefined,
+  query = '',
+  more: Readonly<Record<string, string>> = {},
+): Promise<Hearing> {
   const silence = new AbortController();
-  const headers = { authorization: `Bearer ${token}` };
+  const headers = { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...more };
   const response = await fetch(new URL(`/api/events${query}`, url), { headers, signal: silence.signal });
   if (!response.ok || !response.body) throw new Error(`no events: ${response.status} ${await response.text()}`);
   const events: HostEvent[] = [];

@@ -1,6 +1,6 @@
 import type { NodeView } from '../../../client/index.ts';
 import { verb } from '../../frame/verb.ts';
-import { bytes } from '../../look/figures.ts';
+import { bytes } from '../../../client/words/figures.ts';
 import { table } from '../../look/table.ts';
 
 export const listNodes = verb({

@@ -1,6 +1,6 @@
 import type { NodeStorage } from '../../../client/index.ts';
 import { verb } from '../../frame/verb.ts';
-import { bytes } from '../../look/figures.ts';
+import { bytes } from '../../../client/words/figures.ts';
 import { facts } from '../../look/table.ts';
 import { ofNode, type OfNode } from './slot.ts';
 

@@ -1,6 +1,6 @@
 import { UsageError } from '../../frame/usage-error.ts';
 import { option, verb } from '../../frame/verb.ts';
-import { bytes } from '../../look/figures.ts';
+import { bytes } from '../../../client/words/figures.ts';
 import { ofSnapshot, type OfVps, ofVps } from '../slots.ts';
 
 interface Asked extends OfVps {

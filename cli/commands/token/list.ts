@@ -1,6 +1,6 @@
 import type { Token } from '../../../client/index.ts';
 import { verb } from '../../frame/verb.ts';
-import { moment } from '../../look/figures.ts';
+import { moment } from '../../../client/words/figures.ts';
 import { table } from '../../look/table.ts';
 
 export const listTokens = verb({

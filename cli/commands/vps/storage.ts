@@ -1,6 +1,6 @@
 import type { VpsStorage } from '../../../client/index.ts';
 import { verb } from '../../frame/verb.ts';
-import { bytes } from '../../look/figures.ts';
+import { bytes } from '../../../client/words/figures.ts';
 import { facts, table } from '../../look/table.ts';
 import { ofVps, type OfVps } from '../slots.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytes, duration, moment } from '../../../cli/look/figures.ts';
+import { bytes, duration, moment } from '../../../client/words/figures.ts';
 import { progressText } from '../../../cli/look/progress-text.ts';
 import { buildOperation } from '../../support/build-wire.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Dot, drawGraph } from '../../../cli/look/graph.ts';
+import { drawGraph } from '../../../cli/look/graph.ts';
+import type { Dot } from '../../../client/words/lanes.ts';
 
 /** Snapshots by number, oldest first: each with its parent's number, 0 for none. The last one named is HEAD. */
 const history = (parents: readonly number[], head: number): Dot[] =>

@@ -1,0 +1,61 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Operation, Retention, Snapshot, Vps } from '../../client/index.ts';
+import { gently } from './gently.ts';
+import { savepoint } from './savepoint.ts';
+
+/** What the page knows of the host. It stays true by events: see `live`. */
+
+export interface VpsList {
+  readonly vps: readonly Vps[];
+  readonly unavailable_nodes: readonly string[];
+}
+
+export const vpsList = queryOptions({
+  queryKey: ['vps'],
+  queryFn: async ({ signal }): Promise<VpsList> => savepoint.vps.list({ deleted: true }, { signal }),
+});
+
+export const operationList = queryOptions({
+  queryKey: ['operations'],
+  queryFn: async ({ signal }): Promise<readonly Operation[]> =>
+    (await savepoint.operations.list({ signal })).operations,
+});
+
+export const snapshotList = (task_id: string) =>
+  queryOptions({
+    queryKey: ['snapshots', task_id],
+    queryFn: async ({ signal }): Promise<readonly Snapshot[]> =>
+      (await savepoint.snapshots.list(task_id, { signal })).snapshots,
+  });
+
+export const storageOf = (task_id: string) =>
+  queryOptions({
+    queryKey: ['storage', task_id],
+    queryFn: ({ signal }) => gently(() => savepoint.vps.storage(task_id, { signal })),
+    // The runner measures folders for it.
+    staleTime: 60_000,
+  });
+
+export const retentionOf = (task_id: string, tried: Retention) =>
+  queryOptions({
+    queryKey: ['retention', task_id, tried],
+    queryFn: ({ signal }) => savepoint.snapshots.plan(task_id, tried, { signal }),
+  });
+
+export const nodeList = queryOptions({
+  queryKey: ['nodes'],
+  queryFn: async ({ signal }) => (await savepoint.nodes.list({ signal })).nodes,
+});
+
+export const nodeStorage = (name: string) =>
+  queryOptions({
+    queryKey: ['node-storage', name],
+    queryFn: ({ signal }) => gently(() => savepoint.nodes.storage(name, { signal })),
+    staleTime: 60_000,
+  });
+
+export const auditLog = (limit: number) =>
+  queryOptions({
+    queryKey: ['audit', limit],
+    queryFn: async ({ signal }) => (await savepoint.audit.list({ limit }, { signal })).entries,
+  });

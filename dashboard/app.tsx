@@ -1,0 +1,33 @@
+import { Skeleton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { Broken } from './frame/broken.tsx';
+import { type Place, usePlace } from './frame/router.ts';
+import { Shell } from './frame/shell.tsx';
+import { useLive } from './live/use-live.ts';
+import { VpsPage } from './vps/vps-page.tsx';
+
+const TimelinePage = lazy(() => import('./timeline/timeline-page.tsx'));
+
+/** All that is shown to who is signed in. The first page comes with it, the others when they are wanted. */
+export function App() {
+  useLive();
+  const place = usePlace();
+  return (
+    <Shell>
+      <Broken key={JSON.stringify(place)}>
+        <Suspense fallback={<Skeleton height="24rem" radius="lg" />}>
+          <Page place={place} />
+        </Suspense>
+      </Broken>
+    </Shell>
+  );
+}
+
+function Page({ place }: { readonly place: Place }) {
+  switch (place.page) {
+    case 'timeline':
+      return <TimelinePage taskId={place.taskId} />;
+    default:
+      return <VpsPage />;
+  }
+}

@@ -1,0 +1,40 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { SavepointError } from '../../client/index.ts';
+import { savepoint } from '../api/savepoint.ts';
+import { sessionQuery } from '../session/session-gate.tsx';
+import { setLink } from './connection.ts';
+import { Intake } from './take-in.ts';
+
+const AGAIN_MS = 3000;
+
+/** Hears what happens on the host, for as long as the page is open, and keeps what it knows up to date. */
+export function useLive(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const over = new AbortController();
+    const intake = new Intake(client);
+    const onOpen = () => {
+      setLink('live');
+      intake.readAll();
+    };
+    const hear = async () => {
+      while (!over.signal.aborted) {
+        try {
+          const stream = savepoint.events({ signal: over.signal, onOpen, onLost: () => setLink('lost') });
+          for await (const event of stream) intake.take(event);
+        } catch (failure) {
+          setLink('lost');
+          const isNobody = failure instanceof SavepointError && failure.code === 'unauthorized';
+          if (isNobody) return void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+        }
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    };
+    void hear();
+    return () => {
+      over.abort();
+      intake.stop();
+    };
+  }, [client]);
+}

@@ -1,0 +1,42 @@
+/** Moments and spans, as people say them. */
+
+const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 86_400_000],
+  ['month', 30 * 86_400_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
+const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'long' });
+
+/** How long ago, or how soon: to the minute, rounder the further away. */
+export function ago(instant: string, now: number): string {
+  const distance = Date.parse(instant) - now;
+  const found = UNITS.find(([, length]) => Math.abs(distance) >= length);
+  if (!found) return distance > 0 ? 'in a moment' : 'just now';
+  const [unit, length] = found;
+  return RELATIVE.format(Math.trunc(distance / length), unit);
+}
+
+/** The moment itself, in the person's zone, which is named. */
+export function exactly(instant: string, zone?: string): string {
+  const options = { dateStyle: 'medium', timeStyle: 'long', timeZone: zone } as const;
+  return new Intl.DateTimeFormat(undefined, options).format(new Date(instant));
+}
+
+/** A day and a time, without the seconds. */
+export function shortly(instant: string, zone?: string): string {
+  const options = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+  return new Intl.DateTimeFormat(undefined, { ...options, timeZone: zone }).format(new Date(instant));
+}
+
+/** How long something has lasted, in its two largest units. */
+export function span(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return 'under a minute';
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}

@@ -1,0 +1,95 @@
+import { Button, Checkbox, Modal, NumberInput, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { Snapshot } from '../../client/index.ts';
+import { savepoint } from '../api/savepoint.ts';
+import { Ago } from '../look/ago.tsx';
+import styles from '../look/form.module.css';
+import { useAct, useAsked } from '../work/use-act.ts';
+
+interface Props {
+  readonly snapshot: Snapshot;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+/** The name, note, expiry and pin of a snapshot. */
+export function EditDialog({ snapshot, onClose, onDone }: Props) {
+  const { task_id, name, expires_at } = snapshot;
+  const [alias, setAlias] = useState(snapshot.alias ?? '');
+  const [message, setMessage] = useState(snapshot.message ?? '');
+  const [days, setDays] = useState<number | string>('');
+  const [expires, setExpires] = useState(expires_at !== null);
+  const [pinned, setPinned] = useState(snapshot.pinned);
+  const act = useAct();
+  const isAsked = useAsked(`edit ${name}`) !== undefined;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const wish = {
+      alias: alias.trim() === '' ? null : alias.trim(),
+      message: message.trim() === '' ? null : message.trim(),
+      pinned,
+      ...(!expires && { expiry: null }),
+      ...(expires && typeof days === 'number' && { expiry: days }),
+    };
+    const isDone = await act(`edit ${name}`, 'Saving', () => savepoint.snapshots.edit(task_id, name, wish));
+    if (isDone) onDone();
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Edit ${snapshot.alias ?? name}`}>
+      <form className={styles.form} onSubmit={(event) => void submit(event)}>
+        <TextInput
+          label="Name"
+          description="Left empty: none. A snapshot with a name is never rotated away."
+          maxLength={100}
+          value={alias}
+          onChange={(event) => setAlias(event.currentTarget.value)}
+          data-autofocus
+        />
+        <TextInput
+          label="Note"
+          maxLength={256}
+          value={message}
+          onChange={(event) => setMessage(event.currentTarget.value)}
+        />
+        <Checkbox
+          label="Pinned: rotation and expiry leave it alone"
+          checked={pinned}
+          onChange={(event) => setPinned(event.currentTarget.checked)}
+        />
+        <Checkbox
+          label={
+            expires_at === null ? (
+              'It expires'
+            ) : (
+              <>
+                It expires <Ago at={expires_at} />
+              </>
+            )
+          }
+          checked={expires}
+          onChange={(event) => setExpires(event.currentTarget.checked)}
+        />
+        {expires && (
+          <NumberInput
+            label={expires_at === null ? 'Delete after' : 'Delete after, from now'}
+            placeholder={expires_at === null ? '30 days' : 'as it is'}
+            suffix=" days"
+            min={1}
+            max={36_500}
+            required={expires_at === null}
+            value={days}
+            onChange={setDays}
+          />
+        )}
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={isAsked}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,59 @@
+import { Button, Modal, NumberInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { Snapshot } from '../../client/index.ts';
+import { savepoint } from '../api/savepoint.ts';
+import styles from '../look/form.module.css';
+import { plural } from '../look/words.ts';
+import { useAct, useAsked } from '../work/use-act.ts';
+
+interface Props {
+  readonly snapshots: readonly Snapshot[];
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+/** Gives several snapshots the same number of days to live, or no end. */
+export function ExpiryDialog({ snapshots, onClose, onDone }: Props) {
+  const [days, setDays] = useState<number | string>(30);
+  const act = useAct();
+  const isAsked = useAsked('expiry') !== undefined;
+  const what = plural(snapshots.length, 'snapshot');
+  const save = async (expiry: number | null) => {
+    const task = async () => {
+      for (const { task_id, name } of snapshots) await savepoint.snapshots.edit(task_id, name, { expiry });
+    };
+    const end = expiry === null ? 'have no end now' : `expire in ${plural(expiry, 'day')}`;
+    if (await act('expiry', 'Setting the expiry', task, () => ({ title: `${what} ${end}` }))) onDone();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (typeof days === 'number') void save(days);
+  };
+  return (
+    <Modal opened onClose={onClose} title={`When do ${what} expire?`}>
+      <form className={styles.form} onSubmit={submit}>
+        <NumberInput
+          label="Delete after"
+          description="Days from now. What is pinned stays all the same."
+          suffix=" days"
+          min={1}
+          max={36_500}
+          value={days}
+          onChange={setDays}
+          data-autofocus
+        />
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="default" loading={isAsked} onClick={() => void save(null)}>
+            No expiry
+          </Button>
+          <Button type="submit" loading={isAsked}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

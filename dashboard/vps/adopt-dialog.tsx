@@ -1,0 +1,66 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { savepoint } from '../api/savepoint.ts';
+import { go } from '../frame/router.ts';
+import styles from '../look/form.module.css';
+import { useAct, useAsked } from '../work/use-act.ts';
+import { NodeChoice } from './node-choice.tsx';
+
+/** Manages a container that exists already. */
+export default function AdoptDialog({ onClose }: { readonly onClose: () => void }) {
+  const [container, setContainer] = useState('');
+  const [taskId, setTaskId] = useState('');
+  const [node, setNode] = useState('');
+  const act = useAct();
+  const isAsked = useAsked('adopt') !== undefined;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const wish = {
+      container: container.trim(),
+      ...(taskId.trim() !== '' && { task_id: taskId.trim() }),
+      ...(node !== '' && { node }),
+    };
+    const isDone = await act(
+      'adopt',
+      'Adopting',
+      () => savepoint.vps.adopt(wish),
+      (vps) => ({
+        title: `${vps.task_id} is adopted`,
+        text: 'Nothing about it has changed. It can be saved and restored from now on.',
+        action: { label: 'Show it', run: () => go({ page: 'timeline', taskId: vps.task_id }) },
+      }),
+    );
+    if (isDone) onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title="Adopt a container">
+      <form className={styles.form} onSubmit={(event) => void submit(event)}>
+        <p className="muted">It keeps its name and runs on. Savepoint can save and restore it from then on.</p>
+        <TextInput
+          label="Container"
+          description="Its name or id, as docker ps shows it."
+          placeholder="my-container"
+          required
+          value={container}
+          onChange={(event) => setContainer(event.currentTarget.value)}
+          data-autofocus
+        />
+        <TextInput
+          label="Id here"
+          description="Optional. Left out: the container's name."
+          value={taskId}
+          onChange={(event) => setTaskId(event.currentTarget.value)}
+        />
+        <NodeChoice value={node} onChange={setNode} />
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={isAsked} disabled={container.trim() === ''}>
+            Adopt
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

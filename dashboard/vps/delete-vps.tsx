@@ -1,0 +1,65 @@
+import { Button, Checkbox, Modal } from '@mantine/core';
+import { useState } from 'react';
+import type { Vps } from '../../client/index.ts';
+import { savepoint } from '../api/savepoint.ts';
+import { go } from '../frame/router.ts';
+import styles from '../look/form.module.css';
+import { plural } from '../look/words.ts';
+import { useAct, useAsked } from '../work/use-act.ts';
+
+interface Props {
+  readonly vps: Vps;
+  readonly onClose: () => void;
+}
+
+/** Removes a VPS. Its snapshots stay, and a last one is taken, unless the person says otherwise. */
+export function DeleteVps({ vps: { task_id, snapshots, status }, onClose }: Props) {
+  const isGone = status === 'deleted';
+  const [withSnapshots, setWithSnapshots] = useState(isGone);
+  const act = useAct();
+  const isAsked = useAsked(task_id) !== undefined;
+  const remove = async () => {
+    const wish = { snapshots: withSnapshots, force: withSnapshots };
+    const isDone = await act(
+      task_id,
+      'Deleting',
+      () => savepoint.vps.delete(task_id, wish),
+      ({ last_snapshot }) => ({
+        title: `${task_id} is deleted`,
+        text: last_snapshot ? `Its disk is saved as ${last_snapshot.name}.` : '',
+      }),
+    );
+    if (!isDone) return;
+    onClose();
+    if (withSnapshots) go({ page: 'vps' });
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Delete ${task_id}?`}>
+      <div className={styles.form}>
+        {!withSnapshots && (
+          <p>A last snapshot is taken first, and all of them stay: the VPS can be brought back from any.</p>
+        )}
+        {withSnapshots && (
+          <p>
+            <strong>This cannot be undone.</strong> {plural(snapshots, 'snapshot')} will be deleted, pinned ones too.
+          </p>
+        )}
+        {!isGone && (
+          <Checkbox
+            label={`Delete its ${plural(snapshots, 'snapshot')} as well`}
+            checked={withSnapshots}
+            onChange={(event) => setWithSnapshots(event.currentTarget.checked)}
+          />
+        )}
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Cancel
+          </Button>
+          <Button color="red.8" loading={isAsked} onClick={() => void remove()}>
+            {withSnapshots ? 'Delete all of it' : 'Delete, keep snapshots'}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,71 @@
+import { Button, Checkbox, Modal, NumberInput, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import styles from '../look/form.module.css';
+import type { SnapshotWish } from './snapshot-button.tsx';
+
+interface Props {
+  readonly taskId: string;
+  readonly onClose: () => void;
+  /** Tells whether it was taken. */
+  readonly onTake: (wish: SnapshotWish) => Promise<boolean>;
+}
+
+/** A snapshot with a name, a note, an end or a pin. */
+export default function SnapshotDialog({ taskId, onClose, onTake }: Props) {
+  const [alias, setAlias] = useState('');
+  const [message, setMessage] = useState('');
+  const [expiry, setExpiry] = useState<number | string>('');
+  const [pinned, setPinned] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void onTake({
+      pinned,
+      ...(alias.trim() !== '' && { alias: alias.trim() }),
+      ...(message.trim() !== '' && { message: message.trim() }),
+      ...(typeof expiry === 'number' && { expiry }),
+    });
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Snapshot of ${taskId}`}>
+      <form className={styles.form} onSubmit={submit}>
+        <TextInput
+          label="Name"
+          description="Optional. A snapshot with a name is never rotated away."
+          placeholder="before-upgrade"
+          maxLength={100}
+          value={alias}
+          onChange={(event) => setAlias(event.currentTarget.value)}
+          data-autofocus
+        />
+        <TextInput
+          label="Note"
+          description="Optional."
+          maxLength={256}
+          value={message}
+          onChange={(event) => setMessage(event.currentTarget.value)}
+        />
+        <NumberInput
+          label="Delete after"
+          description="Optional. Days from now."
+          suffix=" days"
+          min={1}
+          max={36_500}
+          value={expiry}
+          onChange={setExpiry}
+        />
+        <Checkbox
+          label="Pin it: rotation and expiry leave it alone"
+          checked={pinned}
+          onChange={(event) => setPinned(event.currentTarget.checked)}
+        />
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit">Take snapshot</Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
