@@ -13,6 +13,7 @@ import { events, health, metrics } from '../wire/host-api.ts';
 import { adminCalls } from './admin-calls.ts';
 import { answerError } from './answer-error.ts';
 import { dashboardPages } from './dashboard-pages.ts';
+import { dialects } from './dialects/dialects.ts';
 import { docsPages } from './docs-pages.ts';
 import { Entrance } from './entrance.ts';
 import { EventStreams } from './event-stream.ts';
@@ -73,6 +74,7 @@ export function createApp(parts: AppParts): { app: Express; endStreams: () => vo
   groupCalls(desk, fleet, stopping);
   operationCalls(desk, fleet, stopping);
   sessionCalls(desk, sessions);
+  dialects(desk, placing, log);
   adminCalls(desk, { fleet, nodes, tokens, folder: settings.folder });
 
   app.use(router);

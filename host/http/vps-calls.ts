@@ -3,10 +3,11 @@ import type { Endpoint } from '../../runner/wire/endpoint.ts';
 import { AppError } from '../../runner/wire/errors.ts';
 import type { TaskId } from '../../runner/wire/names.ts';
 import * as runner from '../../runner/wire/runner-api.ts';
+import { forkVps } from '../fleet/fork-vps.ts';
 import { type Placing, placeVps } from '../fleet/place-vps.ts';
 import { passOn } from '../fleet/reach.ts';
 import { withOwner } from '../fleet/with-owner.ts';
-import { projectOfFork, projectOfNew, sees } from '../policy/access.ts';
+import { projectOfNew, sees } from '../policy/access.ts';
 import { adoptedId } from '../policy/adopted-id.ts';
 import { mergeVps } from '../policy/fleet-view.ts';
 import { type Desk, route } from './route.ts';
@@ -60,12 +61,7 @@ export function vpsCalls(desk: Desk, placing: Placing): void {
     const task_id = fleet.names().length > 1 ? adoptedId(input.body) : input.body.task_id;
     return placeVps(placing, runner.adoptVps, { ...input, body: { ...input.body, task_id } }, patienceMs);
   });
-  route(desk, runner.forkSnapshot, (input, { caller, patienceMs }) => {
-    const body = { ...input.body, project: projectOfFork(caller, input.body) };
-    return withOwner(fleet, caller, input.params.task_id, ({ name }) =>
-      placeVps(placing, runner.forkSnapshot, { ...input, body }, patienceMs, name),
-    );
-  });
+  route(desk, runner.forkSnapshot, (input, { caller, patienceMs }) => forkVps(placing, caller, input, patienceMs));
 
   route(desk, runner.listVps, async ({ query }, { caller }) => {
     const deleted = query.deleted ? 'true' : 'false';
