@@ -15,4 +15,5 @@ export type { Executed } from '../runner/wire/exec-api.ts';
 export type { RestorePlan, Unsaved } from '../runner/wire/restore-plan.ts';
 export type { Retention, RetentionPlan, RetentionRules, Tiers } from '../runner/wire/retention.ts';
 export type { Session } from '../host/wire/session-api.ts';
+export type { LastRun, Schedule, SetSchedule } from '../runner/wire/schedule.ts';
 export type { AuditEntry, Health, HostEvent, NodeView, Scope, Token } from '../host/wire/host-model.ts';

@@ -7,6 +7,7 @@ import { type EventOptions, hearEvents } from './hear-events.ts';
 import { groupCalls } from './groups.ts';
 import { operationCalls } from './operations.ts';
 import { sessionCalls } from './session.ts';
+import { scheduleCalls } from './schedules.ts';
 import { snapshotCalls } from './snapshots.ts';
 import { vpsCalls } from './vps.ts';
 
@@ -27,6 +28,7 @@ export class SavepointClient {
   readonly vps: ReturnType<typeof vpsCalls>;
   readonly snapshots: ReturnType<typeof snapshotCalls>;
   readonly groups: ReturnType<typeof groupCalls>;
+  readonly schedules: ReturnType<typeof scheduleCalls>;
   readonly operations: ReturnType<typeof operationCalls>;
   readonly nodes: ReturnType<typeof nodeCalls>;
   readonly tokens: ReturnType<typeof tokenCalls>;
@@ -44,6 +46,7 @@ export class SavepointClient {
     this.vps = vpsCalls(ask);
     this.snapshots = snapshotCalls(ask);
     this.groups = groupCalls(ask);
+    this.schedules = scheduleCalls(ask);
     this.operations = operationCalls(ask, host);
     this.nodes = nodeCalls(ask);
     this.tokens = tokenCalls(ask);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NodeInfo, NodeStorage, Operation, RunnerEvent, Snapshot, Vps, VpsStorage } from '../runner/wire/model.ts';
+import { Schedule } from '../runner/wire/schedule.ts';
 import { AuditEntry, HostEvent, NodeView, Token } from './wire/host-model.ts';
 
 export interface JsonSchema {
@@ -12,6 +13,7 @@ export interface JsonSchema {
 /** Things that have a name of their own in the document. */
 const NAMED = {
   Snapshot,
+  Schedule,
   Vps,
   VpsStorage,
   Operation,

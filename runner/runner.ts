@@ -24,6 +24,7 @@ import { forgetProofs } from './settle/forget-proofs.ts';
 import { keepShort } from './settle/keep-short.ts';
 import { settleNode } from './settle/settle-node.ts';
 import { expireDue } from './snapshots/expire-due.ts';
+import { ScheduledRuns } from './snapshots/scheduled-runs.ts';
 import { Sweeper } from './operations/sweeper.ts';
 import { startedSince, thisMachineStart, type MachineStart } from './store/machine-start.ts';
 import { openDocuments, type OpenDocuments } from './store/open-documents.ts';
@@ -45,6 +46,7 @@ export interface RunnerOverrides {
   readonly log?: Logger;
   readonly machine?: MachineStart;
   readonly onStep?: OperationsOptions['onStep'];
+  readonly scheduler?: Pick<Scheduler, 'every' | 'stop'>;
 }
 
 const EVERY_MINUTE = '* * * * *';
@@ -62,25 +64,27 @@ export async function createRunner(config: RunnerConfig, overrides: RunnerOverri
   try {
     // An Engine on another machine goes down on its own.
     const machineStarted = config.dockerHost.startsWith('unix:') ? await startedSince(config.dataDir, machine) : null;
-    return await run(
-      config,
-      store,
-      assemble(config, { documents: store.documents, deltas, usage }, log, overrides),
+    return await run(config, store, assemble(config, { documents: store.documents, deltas, usage }, log, overrides), {
       log,
       machineStarted,
-    );
+      scheduler: overrides.scheduler,
+    });
   } catch (failure) {
     await store.close();
     throw failure;
   }
 }
 
+interface Surroundings extends Pick<RunnerOverrides, 'scheduler'> {
+  readonly log: Logger;
+  readonly machineStarted: Date | null;
+}
+
 async function run(
   config: RunnerConfig,
   store: OpenDocuments,
   node: Node,
-  log: Logger,
-  machineStarted: Date | null,
+  { log, machineStarted, ...own }: Surroundings,
 ): Promise<Runner> {
   const afterCrash = node.documents.all().some(({ intent }) => intent !== null);
   await forgetProofs(node);
@@ -96,14 +100,18 @@ async function run(
     finishInterrupted(node, stopping.signal, afterCrash),
     keepShort(node, stopping.signal),
   ]);
-  const scheduler = new Scheduler(log);
+  const scheduler = own.scheduler ?? new Scheduler(log);
+  const scheduled = new ScheduledRuns(node, new Slots(config.concurrentSnapshots));
   scheduler.every(EVERY_MINUTE, 'expiry', () => expireDue(node));
+  scheduler.every(EVERY_MINUTE, 'schedules', () => scheduled.tick());
+  // What was missed meanwhile need not wait for the next minute.
+  void scheduled.tick();
   log.info({ url, node: node.name }, 'runner ready');
 
   async function stop(): Promise<void> {
     stopping.abort();
     server.close();
-    await Promise.all([scheduler.stop(), node.operations.drain()]);
+    await Promise.all([scheduler.stop(), scheduled.stop(), node.operations.drain()]);
     server.closeAllConnections();
     await Promise.all([watching, node.sweeper.stop()]);
     await store.close();

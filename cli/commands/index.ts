@@ -8,10 +8,11 @@ import { login } from './login.ts';
 import { node } from './node/index.ts';
 import { operations } from './operations.ts';
 import { retention } from './retention.ts';
+import { schedule } from './schedule/index.ts';
 import { snapshots } from './snapshots/index.ts';
 import { token } from './token/index.ts';
 import { vps } from './vps/index.ts';
 
 /** All that can be done, in the order of the help. */
-export const groups: readonly Group[] = [vps, snapshots, group, node, token];
+export const groups: readonly Group[] = [vps, snapshots, schedule, group, node, token];
 export const verbs: readonly Verb[] = [login, doctor, retention, operations, events, audit, completion];

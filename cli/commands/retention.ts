@@ -1,9 +1,9 @@
-import { InvalidArgumentError } from 'commander';
-import { parseTiers, type Retention, type RetentionPlan, tiersText } from '../../client/index.ts';
+import { type Retention, type RetentionPlan, tiersText } from '../../client/index.ts';
 import { number, orNone } from '../frame/values.ts';
 import { option, verb } from '../frame/verb.ts';
 import { table } from '../look/table.ts';
 import { ofVps, type OfVps } from './slots.ts';
+import { tiers } from './tiers.ts';
 
 interface Asked extends OfVps, Retention {
   readonly set?: boolean;
@@ -37,22 +37,17 @@ export const retention = verb<Asked>({
   },
 });
 
-function tiers(text: string) {
-  const read = parseTiers(text);
-  if (read !== undefined) return read;
-  throw new InvalidArgumentError('It is written as daily=7,weekly=4.');
-}
-
 function known(rules: Retention): Retention {
   return Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== undefined));
 }
 
-export function planText({ rules, keep, remove }: RetentionPlan): string {
+export function planText({ rules, scheduled, keep, remove }: RetentionPlan): string {
   const { max, days, keep: kept } = rules;
   const said = [
     max > 0 ? `the newest ${max}` : [],
     kept === null ? [] : tiersText(kept),
     days === null ? [] : `none older than ${days} days`,
+    scheduled === null ? [] : `of scheduled ones ${tiersText(scheduled)}`,
   ].flat();
   const rows = [
     ...keep.map((verdict) => ({ ...verdict, what: 'stays' })),

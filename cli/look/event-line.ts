@@ -17,6 +17,7 @@ function detail(event: HostEvent): string {
   if ('snapshot' in event) return event.snapshot.alias ?? event.snapshot.name;
   if ('error' in event) return `${event.name}: ${event.error.message}`;
   if ('name' in event) return event.name;
+  if ('outcome' in event) return [event.outcome, event.reason ?? ''].filter((word) => word !== '').join(': ');
   if ('from' in event) return `from ${event.from}`;
   return 'exit_code' in event && event.exit_code !== null ? `exit code ${event.exit_code}` : '';
 }

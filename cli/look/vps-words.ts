@@ -34,6 +34,7 @@ export function vpsFacts(vps: Vps): string {
     ['forked from', vps.forked_from && `${vps.forked_from.task_id} ${vps.forked_from.name}`],
     ['project', vps.project],
     ['snapshots by', vps.snapshot_method],
+    ['next run', vps.next_run && `${moment(vps.next_run)} UTC`],
   ]);
 }
 

@@ -8,6 +8,7 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   route_not_found: 'The host seems to be of another version than this command.',
   vps_not_found: 'savepoint vps list --deleted shows which there are.',
   snapshot_not_found: 'savepoint snapshots list ID shows which there are.',
+  schedule_not_found: 'savepoint schedule set ID CRON makes one.',
   operation_not_found: 'savepoint operations shows which are known.',
   container_not_found: 'docker ps -a shows which there are on the node.',
   image_not_found: 'Pull or import the image on the node, or write its name in full.',

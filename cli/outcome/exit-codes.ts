@@ -27,6 +27,7 @@ const BY_ERROR: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   route_not_found: 'failed',
   vps_not_found: 'notFound',
   snapshot_not_found: 'notFound',
+  schedule_not_found: 'notFound',
   operation_not_found: 'notFound',
   container_not_found: 'notFound',
   image_not_found: 'notFound',

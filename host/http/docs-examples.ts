@@ -16,15 +16,19 @@ const BODIES = new Map<Endpoint, object>([
   [runner.restoreSnapshot, { check: { command: ['test', '-e', '/root/note'] } }],
   [runner.editVps, { snapshot_method: 'delta' }],
   [runner.editSnapshot, { pinned: true }],
+  [runner.setSchedule, { cron: '@daily', time_zone: 'Europe/Berlin', keep: { daily: 7, weekly: 4 } }],
   [host.addNode, { name: 'node-2', url: 'http://10.0.0.2:8001' }],
   [host.beginSession, { token: 'sp_...' }],
   [host.createToken, { name: 'ci', role: 'operator', scope: { project: 'website' } }],
 ]);
 
+/** What a call cannot do without. */
+const QUERIES = new Map<Endpoint, string>([[runner.previewSchedule, '?cron=@daily']]);
+
 /** Values with which a call can be made. */
 export function exampleOf(called: Endpoint): { path: string; body: object | undefined } {
   const path = called.path.replace(/:(\w+)/g, (_all, name: string) => PARAMS[name] ?? name);
-  return { path, body: BODIES.get(called) };
+  return { path: path + (QUERIES.get(called) ?? ''), body: BODIES.get(called) };
 }
 
 /** A call as a person would type it. */

@@ -35,6 +35,10 @@ const OF_ONE_VPS: readonly OfOneVps[] = [
   runner.deleteAllSnapshots,
   runner.restorePlan,
   runner.restoreSnapshot,
+  runner.showSchedule,
+  runner.setSchedule,
+  runner.removeSchedule,
+  runner.previewSchedule,
 ];
 
 /** The runners' own calls: passed on to the node that owns the VPS, or asked of all nodes and merged. */

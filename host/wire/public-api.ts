@@ -26,6 +26,10 @@ export const publicApi: readonly Family[] = [
     ],
   },
   {
+    title: 'Schedules',
+    calls: [runner.showSchedule, runner.setSchedule, runner.removeSchedule, runner.previewSchedule],
+  },
+  {
     title: 'VPSes',
     calls: [
       runner.createVps,

@@ -12,6 +12,8 @@ import { forkSnapshot } from '../snapshots/fork-snapshot.ts';
 import { planRetention } from '../snapshots/plan-retention.ts';
 import { planRestore } from '../snapshots/plan-restore.ts';
 import { restoreSnapshot } from '../snapshots/restore-snapshot.ts';
+import { removeSchedule, setSchedule } from '../snapshots/edit-schedule.ts';
+import { previewSchedule, showSchedule } from '../snapshots/show-schedule.ts';
 import { toSnapshot, toSnapshots } from '../policy/snapshot-view.ts';
 import { adoptVps } from '../vps/adopt-vps.ts';
 import { createVps } from '../vps/create-vps.ts';
@@ -37,6 +39,7 @@ export function route(router: Router, node: Node): void {
   routeVpses(router, node);
   routeSnapshots(router, node);
   routeGroups(router, node);
+  routeSchedules(router, node);
   serve(router, api.listOperations, async () => allOperations(node));
   serve(router, api.oneOperation, ({ params, query }) => oneOperation(node, params.id, query.wait * 1000));
   serve(router, api.cancelOperation, async ({ params }) => cancelOperation(node, params.id));
@@ -112,6 +115,13 @@ function routeSnapshots(router: Router, node: Node): void {
 function routeGroups(router: Router, node: Node): void {
   serve(router, api.snapshotGroup, ({ body }) => snapshotGroup(node, body));
   serve(router, api.restoreGroup, ({ body }) => restoreGroup(node, body));
+}
+
+function routeSchedules(router: Router, node: Node): void {
+  serve(router, api.previewSchedule, async ({ params, query }) => previewSchedule(node, params.task_id, query));
+  serve(router, api.showSchedule, async ({ params }) => showSchedule(node, params.task_id));
+  serve(router, api.setSchedule, ({ params, body }) => setSchedule(node, params.task_id, body));
+  serve(router, api.removeSchedule, ({ params }) => removeSchedule(node, params.task_id));
 }
 
 function listed<T>(vps: T[]): { vps: T[]; count: number; unavailable_nodes: string[] } {

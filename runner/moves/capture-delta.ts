@@ -50,15 +50,19 @@ type Opened = { readonly delta: Delta } | { readonly delta: null; readonly why: 
 async function openDelta(node: Node, sight: Wanted): Promise<Opened> {
   const told = whyCommit(sight.asked);
   if (told !== undefined) return { delta: null, why: told };
-  const { op, container } = sight;
   try {
-    const { folder, hidden } = await node.engine.diskOf(container);
-    if (folder === undefined) return { delta: null, why: hidden };
-    const disk = { taskId: op.taskId, container: container.id, folder };
-    return { delta: await node.deltas.open(disk, (name) => canBuildUpon(node, op.taskId, name)) };
+    return await openDisk(node, sight);
   } catch (failure) {
     return { delta: null, why: whyNoDelta(node, sight, failure) };
   }
+}
+
+/** Where the disk can be seen, what has changed on it. To be closed. */
+export async function openDisk(node: Node, { op, container }: Sight): Promise<Opened> {
+  const { folder, hidden } = await node.engine.diskOf(container);
+  if (folder === undefined) return { delta: null, why: hidden };
+  const disk = { taskId: op.taskId, container: container.id, folder };
+  return { delta: await node.deltas.open(disk, (name) => canBuildUpon(node, op.taskId, name)) };
 }
 
 async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looked> {

@@ -48,7 +48,7 @@ async function listed(node: Node, vps: VpsDocument, container: Container, hidden
 }
 
 /** No snapshot was taken of this container yet: its image is that of its HEAD, or it has none. */
-async function standsOnHead(node: Node, vps: VpsDocument, { imageId }: Container): Promise<boolean> {
+export async function standsOnHead(node: Node, vps: VpsDocument, { imageId }: Container): Promise<boolean> {
   const head = survivor(vps, vps.head);
   if (head === null) return true;
   const image = await node.engine.image(imageTag(vps.task_id, head));

@@ -1,5 +1,6 @@
 import type { Node } from '../node.ts';
 import { containerOf } from './open-vps.ts';
+import { comingRuns } from '../policy/due-run.ts';
 import { latest, survivor, visible } from '../policy/lineage.ts';
 import { isUp } from '../policy/saved.ts';
 import type { VpsDocument } from '../ports/documents.ts';
@@ -55,6 +56,7 @@ function written(node: Node, vps: VpsDocument): Vps {
     retention: vps.retention,
     snapshots: visible(vps).length,
     last_snapshot: latest(vps)?.name ?? null,
+    next_run: (vps.schedule && comingRuns(vps.schedule, node.clock.now(), 1)[0]) ?? null,
     busy: null,
   };
 }

@@ -2,6 +2,7 @@ import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import type { Retention, RetentionRules } from '../wire/retention.ts';
 import { claims } from './tiers.ts';
+import { UTC, zoneOf } from './zone.ts';
 
 export interface Verdict {
   readonly name: SnapshotName;
@@ -13,6 +14,8 @@ export interface RotationPlan {
   readonly remove: readonly Verdict[];
 }
 
+type Rules = Pick<RetentionRules, 'max' | 'keep'>;
+
 /** What a VPS says for itself goes before what its node is set to. */
 export function rulesFor(own: Retention | null, node: RetentionRules): RetentionRules {
   const { max = node.max, days = node.days, keep = node.keep } = own ?? {};
@@ -22,27 +25,34 @@ export function rulesFor(own: Retention | null, node: RetentionRules): Retention
 /**
  * Which snapshots rotation lets go, of those that nobody pinned or named: what is neither among the newest `max` nor kept
  * by a tier. HEAD counts among them, but always stays.
+ *
+ * What a schedule took counts apart from all else, so that neither takes the other's place: by the tiers of that
+ * schedule; where it has none, those that expire stay until then, and the rest are judged by the same rules.
+ *
  * `source` is the snapshot that the VPS is being put back to: about to be HEAD, it is kept like one.
  * No limit (0) and no tiers removes nothing. Snapshots that are not ready are none of rotation's business.
  */
-export function planRotation(
-  vps: VpsDocument,
-  { max, keep: tiers }: Pick<RetentionRules, 'max' | 'keep'>,
-  source?: SnapshotName,
-): RotationPlan {
+export function planRotation(vps: VpsDocument, rules: Rules, source?: SnapshotName): RotationPlan {
   const ready = vps.snapshots.filter(({ state }) => state === 'ready').sort((a, b) => b.seq - a.seq);
   const counted = ready.filter(({ pinned, alias }) => !pinned && alias === null);
-  const claimed = claims(counted, tiers ?? {});
+  const judgements = new Map([
+    ...judge(
+      counted.filter(({ trigger }) => trigger !== 'schedule'),
+      rules,
+    ),
+    ...judgeScheduled(
+      counted.filter(({ trigger }) => trigger === 'schedule'),
+      vps,
+      rules,
+    ),
+  ]);
   const keep: Verdict[] = [];
   const remove: Verdict[] = [];
   for (const snapshot of ready) {
     const { name } = snapshot;
-    const rank = counted.indexOf(snapshot) + 1;
-    const held = protection(snapshot, vps.head) ?? (name === source ? 'restored' : undefined) ?? claimed.get(name);
-    const stays = held ?? (max > 0 && rank <= max ? `${rank} of ${max}` : undefined);
-    if (stays !== undefined) keep.push({ name, because: stays });
-    else if (max === 0 && tiers === null) keep.push({ name, because: 'no limit' });
-    else remove.push({ name, because: [max > 0 ? `beyond ${max}` : [], tiers ? 'in no tier' : []].flat().join(', ') });
+    const held = protection(snapshot, vps.head) ?? (name === source ? 'restored' : undefined);
+    const { stays, because } = judgements.get(name) ?? { stays: true, because: '' };
+    (held !== undefined || stays ? keep : remove).push({ name, because: held ?? because });
   }
   return { keep, remove };
 }
@@ -52,4 +62,44 @@ export function protection(snapshot: SnapshotRecord, head: SnapshotName | null):
   if (snapshot.pinned) return 'pinned';
   if (snapshot.alias !== null) return 'named';
   return snapshot.name === head ? 'HEAD' : undefined;
+}
+
+interface Judgement {
+  readonly stays: boolean;
+  readonly because: string;
+}
+
+/** Of snapshots that count together, newest first. */
+function judge(
+  counted: readonly SnapshotRecord[],
+  { max, keep: tiers }: Rules,
+  zone = UTC,
+): [SnapshotName, Judgement][] {
+  const claimed = claims(counted, tiers ?? {}, zone);
+  return counted.map(({ name }, at) => {
+    const stays = claimed.get(name) ?? (max > at ? `${at + 1} of ${max}` : undefined);
+    if (stays !== undefined) return [name, { stays: true, because: stays }];
+    if (max === 0 && tiers === null) return [name, { stays: true, because: 'no limit' }];
+    const because = [max > 0 ? `beyond ${max}` : [], tiers ? 'in no tier' : []].flat().join(', ');
+    return [name, { stays: false, because }];
+  });
+}
+
+function judgeScheduled(
+  taken: readonly SnapshotRecord[],
+  { schedule }: VpsDocument,
+  rules: Rules,
+): [SnapshotName, Judgement][] {
+  const keep = schedule?.keep ?? null;
+  const expiring = keep === null ? taken.filter(({ expires_at }) => expires_at !== null) : [];
+  const rest = taken.filter((one) => !expiring.includes(one));
+  const judged =
+    keep === null ? judge(rest, rules) : judge(rest, { max: 0, keep }, zoneOf(schedule?.time_zone ?? 'UTC'));
+  return [
+    ...expiring.map(({ name, expires_at }): [SnapshotName, Judgement] => [
+      name,
+      { stays: true, because: `until ${expires_at}` },
+    ]),
+    ...judged,
+  ].map(([name, { stays, because }]) => [name, { stays, because: `scheduled: ${because}` }]);
 }

@@ -12,7 +12,8 @@ import {
   Uncaptured,
 } from '../wire/model.ts';
 import { SnapshotName, TaskId } from '../wire/names.ts';
-import { Retention } from '../wire/retention.ts';
+import { Retention, Tiers } from '../wire/retention.ts';
+import { LastRun } from '../wire/schedule.ts';
 
 /** What a node remembers of a VPS. One document per VPS: a write costs the same however many others there are. */
 
@@ -53,6 +54,20 @@ export const Intent = z.object({
 });
 export type Intent = z.output<typeof Intent>;
 
+/** What was checked when it was set is not checked again: a machine that knows fewer time zones keeps the document. */
+export const StoredSchedule = z.object({
+  cron: z.string(),
+  time_zone: z.string(),
+  expiry: z.number().nullable(),
+  keep: Tiers.nullable(),
+  enabled: z.boolean(),
+  skip_unchanged: z.boolean(),
+  /** What was due up to this instant has been done, or is given up. */
+  done_until: Instant,
+  last_run: LastRun.nullable(),
+});
+export type StoredSchedule = z.output<typeof StoredSchedule>;
+
 export const VpsDocument = z.object({
   version: z.literal(1),
   task_id: TaskId,
@@ -68,6 +83,8 @@ export const VpsDocument = z.object({
   snapshot_method: MethodWish.nullable().default(null),
   /** Which of its snapshots stay; null, or what it leaves out: as the node is told to. */
   retention: Retention.nullable().default(null),
+  /** When snapshots are taken by themselves. */
+  schedule: StoredSchedule.nullable().default(null),
   /** What a person last asked for. A VPS that ends by itself is wanted `stopped` from then on. */
   wanted: z.enum(['running', 'paused', 'stopped']),
   container: z.object({ id: z.string(), name: z.string() }).nullable(),

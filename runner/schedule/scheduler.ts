@@ -1,7 +1,7 @@
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Logger } from '../../config/logger.ts';
+import { parseCron } from '../wire/cron.ts';
 import { AppError } from '../wire/errors.ts';
-import { checkCronExpression } from './cron-expression.ts';
 
 const CLOCK_CHECK_MS = 30_000;
 
@@ -22,8 +22,10 @@ export class Scheduler {
 
   /** Throws `bad_request` when the expression is none. */
   every(expression: string, name: string, task: () => Promise<unknown>): void {
-    checkCronExpression(expression);
-    if (!cron.validate(expression)) throw new AppError('bad_request', `"${expression}" is not a schedule`);
+    // The library lists every number of a range: `0-999999999` ends the process. So it sees only what has bounds.
+    const { problem } = parseCron(expression);
+    if (problem !== undefined)
+      throw new AppError('bad_request', `the schedule "${expression.slice(0, 100)}" ${problem}`);
     const run = () => this.#run(name, task);
     const scheduled = cron.schedule(expression, run, { timezone: 'UTC', name });
     scheduled.on('execution:missed', run);

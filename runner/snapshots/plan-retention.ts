@@ -14,5 +14,6 @@ export async function planRetention(node: Node, taskId: TaskId, tried: Retention
   const over = new Set(expired.map(({ name }) => name));
   const left = { ...vps, snapshots: vps.snapshots.filter(({ name }) => !over.has(name)) };
   const { keep, remove } = planRotation(left, rules);
-  return { task_id: taskId, rules, keep: [...keep], remove: [...expired, ...remove] };
+  const scheduled = vps.schedule?.keep ?? null;
+  return { task_id: taskId, rules, scheduled, keep: [...keep], remove: [...expired, ...remove] };
 }

@@ -73,6 +73,7 @@ async function remove(node: Node, op: Op, { vps, container, lastOne, asked }: Re
         wanted: 'stopped',
         container: null,
         discarded,
+        schedule: null,
         intent: null,
       };
     });

@@ -10,6 +10,7 @@ export const ERRORS = {
   route_not_found: { status: 404, retryable: false },
   vps_not_found: { status: 404, retryable: false },
   snapshot_not_found: { status: 404, retryable: false },
+  schedule_not_found: { status: 404, retryable: false },
   operation_not_found: { status: 404, retryable: false },
   container_not_found: { status: 404, retryable: false },
   image_not_found: { status: 404, retryable: false },

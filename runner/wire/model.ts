@@ -10,6 +10,10 @@ export const Bytes = z.number().int().nonnegative();
 export const Trigger = z.enum(['manual', 'stop', 'exit', 'schedule', 'safety']);
 export type Trigger = z.output<typeof Trigger>;
 
+/** How a run of a schedule went. `deferred`: too little free disk; it is tried again until the next run is due. */
+export const RunOutcome = z.enum(['taken', 'unchanged', 'deferred', 'skipped', 'failed']);
+export type RunOutcome = z.output<typeof RunOutcome>;
+
 export const SnapshotState = z.enum(['creating', 'ready', 'deleting', 'missing']);
 export type SnapshotState = z.output<typeof SnapshotState>;
 
@@ -84,6 +88,7 @@ export const OperationKind = z.enum([
   'snapshot.expire',
   'snapshot.restore',
   'snapshot.flatten',
+  'schedule.edit',
   'settle',
 ]);
 export type OperationKind = z.output<typeof OperationKind>;
@@ -116,6 +121,7 @@ export const Vps = z.object({
   retention: Retention.nullable().describe('which of its snapshots stay; null: as the settings say'),
   snapshots: z.number().int().nonnegative(),
   last_snapshot: SnapshotName.nullable(),
+  next_run: Instant.nullable().default(null).describe('when its schedule takes the next snapshot'),
   busy: z.object({ operation_id: z.string(), kind: OperationKind }).nullable(),
 });
 export type Vps = z.output<typeof Vps>;
@@ -226,6 +232,8 @@ export const RunnerEvent = z.discriminatedUnion('type', [
   event('snapshot.missing', { name: SnapshotName }),
   event('snapshot.restored', { name: SnapshotName }),
   event('snapshot.adopted', { name: SnapshotName }),
+  event('schedule.edited', {}),
+  event('schedule.ran', { outcome: RunOutcome, reason: z.string().nullable() }),
   event('operation.started', { operation: Operation }),
   event('operation.progressed', { operation: Operation }),
   event('operation.finished', { operation: Operation }),

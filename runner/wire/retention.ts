@@ -45,6 +45,7 @@ const Verdict = z.object({ name: SnapshotName, because: z.string() });
 export const RetentionPlan = z.object({
   task_id: TaskId,
   rules: RetentionRules,
+  scheduled: Tiers.nullable().describe('which of what its schedule took stay: these count apart'),
   keep: z.array(Verdict),
   remove: z.array(Verdict),
 });

@@ -7,4 +7,5 @@ export * from './snapshot-api.ts';
 export * from './group-api.ts';
 export * from './fork-api.ts';
 export * from './exec-api.ts';
+export * from './schedule-api.ts';
 export * from './node-api.ts';

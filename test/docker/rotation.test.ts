@@ -153,6 +153,7 @@ it('tiers keep more than the limit does, the plan says why, and trying others de
   expect(await tested.call(api.retentionPlan, inside())).toEqual({
     task_id: taskId,
     rules: { max: 1, days: null, keep: { last: 3 } },
+    scheduled: null,
     keep: [
       { name: fourth, because: 'HEAD' },
       { name: third, because: 'last 2 of 3' },

@@ -135,6 +135,30 @@ describe('a snapshot', () => {
   });
 });
 
+describe('a schedule', () => {
+  test('is tried, set, changed in part, shown, and taken away', async () => {
+    const runs = (await run(['schedule', 'preview', web, '30 2 * * *', '--zone', 'Asia/Kathmandu'])).out;
+    expect(runs).toMatch(/^(?:\S+ 20:45:00 UTC \(\w+ 02:30 Asia\/Kathmandu\)\n){5}$/);
+    expect((await line.run(['schedule', 'show', web])).exit).toBe(3);
+    expect((await line.run(['schedule', 'set', web, '--off'])).exit).toBe(2);
+    expect((await line.run(['schedule', 'set', web, '0 0 30 2 *'])).err).toContain('never comes');
+
+    const { out } = await run(['schedule', 'set', web, '@daily', '--zone', 'Europe/Berlin', '--keep', 'daily=7']);
+    expect(out).toMatch(/^runs +@daily \(Europe\/Berlin\)$/m);
+    expect(out).toMatch(/^next run +\S+ 2[23]:00:00 UTC \(\w+ 00:00 Europe\/Berlin\)$/m);
+    expect((await run(['vps', 'status', web])).out).toMatch(/^next run +\S+ 2[23]:00:00 UTC$/m);
+
+    const edited = await run(['schedule', 'set', web, '--expiry', '30', '--off', '--unchanged', 'take', '--json']);
+    expect(edited.json).toMatchObject({
+      ...{ cron: '@daily', time_zone: 'Europe/Berlin', keep: { daily: 7 }, expiry: 30 },
+      ...{ enabled: false, skip_unchanged: false, next_runs: [] },
+    });
+    expect((await run(['schedule', 'show', web, '--json'])).json).toEqual(edited.json);
+    await run(['schedule', 'rm', web]);
+    expect((await line.run(['schedule', 'rm', web])).exit).toBe(3);
+  });
+});
+
 describe('the history', () => {
   test('shows where the branches are, and where the VPS stands', async () => {
     const [branch, safety, silver] = await list();

@@ -1,4 +1,4 @@
-import type { SnapshotRecord, VpsDocument } from '../../runner/ports/documents.ts';
+import type { SnapshotRecord, StoredSchedule, VpsDocument } from '../../runner/ports/documents.ts';
 import { SnapshotName, TaskId } from '../../runner/wire/names.ts';
 
 /** A VPS that was created and has no snapshot yet, but for the changes. */
@@ -14,6 +14,7 @@ export function aDocument(taskId = 'demo', changes: Partial<VpsDocument> = {}): 
     deleted_at: null,
     snapshot_method: null,
     retention: null,
+    schedule: null,
     wanted: 'running',
     container: { id: 'c'.repeat(64), name: `savepoint-vps-${taskId}` },
     ports: [],
@@ -50,6 +51,21 @@ export function aRecord(seq = 1, changes: Partial<SnapshotRecord> = {}): Snapsho
     frozen_ms: 12,
     method_reason: 'little has changed',
     not_captured: [],
+    ...changes,
+  };
+}
+
+/** A daily schedule that has not run yet, but for the changes. */
+export function aSchedule(changes: Partial<StoredSchedule> = {}): StoredSchedule {
+  return {
+    cron: '@daily',
+    time_zone: 'UTC',
+    expiry: null,
+    keep: null,
+    enabled: true,
+    skip_unchanged: true,
+    done_until: '2026-11-21T10:00:00.000Z',
+    last_run: null,
     ...changes,
   };
 }

@@ -22,6 +22,7 @@ export function buildVps(wish: Partial<Omit<Vps, 'task_id'>> & { task_id: string
     retention: null,
     snapshots: 0,
     last_snapshot: null,
+    next_run: null,
     busy: null,
     ...wish,
   });

@@ -10,13 +10,14 @@ it('a plan is told newest first, with its rules', () => {
   const text = planText({
     task_id: TaskId.parse('web'),
     rules: { max: 1, days: 30, keep: { daily: 7, last: 2 } },
+    scheduled: { hourly: 24 },
     keep: [{ name: newer as SnapshotName, because: 'HEAD' }],
     remove: [{ name: older as SnapshotName, because: 'beyond 1' }],
   });
 
   expect(text).toBe(
     [
-      'Rules: the newest 1; last=2,daily=7; none older than 30 days',
+      'Rules: the newest 1; last=2,daily=7; none older than 30 days; of scheduled ones hourly=24',
       'NAME                         BECAUSE',
       `${newer}  stays  HEAD`,
       `${older}  goes   beyond 1`,

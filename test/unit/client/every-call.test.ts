@@ -16,10 +16,10 @@ async function everythingAsked(): Promise<Set<string>> {
     throw new TypeError('nobody answers');
   };
   const client = new SavepointClient({ url: 'http://savepoint.test', token: 'secret', fetch });
-  const { vps, snapshots, groups, nodes, tokens, audit, session, operations, health, events } = client;
+  const { vps, snapshots, groups, schedules, nodes, tokens, audit, session, operations, health, events } = client;
   const { follow, ...once } = operations;
-  const methods = [vps, snapshots, groups, nodes, tokens, audit, session, once, { health }].flatMap((group) =>
-    Object.values(group),
+  const methods = [vps, snapshots, groups, schedules, nodes, tokens, audit, session, once, { health }].flatMap(
+    (group) => Object.values(group),
   );
   for (const method of methods as ((...about: string[]) => Promise<unknown>)[]) {
     await method('web', 'golden').catch(() => undefined);

@@ -1,9 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planRotation, rulesFor } from '../../../runner/policy/retention.ts';
-import type { SnapshotRecord, VpsDocument } from '../../../runner/ports/documents.ts';
+import type { SnapshotRecord, StoredSchedule, VpsDocument } from '../../../runner/ports/documents.ts';
 import type { Tiers } from '../../../runner/wire/retention.ts';
-import { aDocument, aRecord } from '../../support/build-document.ts';
+import { aDocument, aRecord, aSchedule } from '../../support/build-document.ts';
 
 function vpsWith(snapshots: SnapshotRecord[], head: number | null = snapshots.length): VpsDocument {
   return aDocument('demo', {
@@ -11,14 +10,6 @@ function vpsWith(snapshots: SnapshotRecord[], head: number | null = snapshots.le
     head: head === null ? null : (snapshots.find(({ seq }) => seq === head)?.name ?? null),
   });
 }
-
-/** The clock may have been anywhere. */
-const SOME_YEARS = { min: new Date('2024-01-01'), max: new Date('2027-01-01'), noInvalidDate: true };
-const count = fc.integer({ min: 0, max: 5 });
-const someTiers = fc.record(
-  { last: count, hourly: count, daily: count, weekly: count, monthly: count },
-  { requiredKeys: [] },
-);
 
 const removed = (vps: VpsDocument, max: number) =>
   planRotation(vps, { max, keep: null }).remove.map(({ name }) => name.split('-').at(-1));
@@ -80,36 +71,6 @@ describe('rotation', () => {
     expect(plan.remove.map(({ because }) => because)).toEqual(['beyond 1', 'beyond 1']);
   });
 
-  test('splits any history into kept and removed, and a second run removes nothing', () => {
-    const record = fc.record({
-      pinned: fc.boolean(),
-      alias: fc.constantFrom(null, null, 'a'),
-      at: fc.date(SOME_YEARS),
-    });
-    fc.assert(
-      fc.property(
-        fc.array(record, { maxLength: 30 }),
-        fc.record({ max: fc.integer({ min: 0, max: 8 }), keep: fc.option(someTiers) }),
-        fc.nat(),
-        (wishes, rules, pick) => {
-          const snapshots = wishes.map(({ pinned, alias, at }, i) =>
-            aRecord(i + 1, { pinned, alias: alias && `${alias}${i}`, created_at: at.toISOString() }),
-          );
-          const vps = vpsWith(snapshots, snapshots.length > 0 ? (pick % snapshots.length) + 1 : null);
-
-          const { keep, remove } = planRotation(vps, rules);
-
-          const gone = new Set(remove.map(({ name }) => name));
-          expect([...keep, ...remove].map(({ name }) => name).sort()).toEqual(snapshots.map(({ name }) => name).sort());
-          const holy = snapshots.filter(({ pinned, alias, name }) => pinned || alias !== null || name === vps.head);
-          expect(holy.some(({ name }) => gone.has(name))).toBe(false);
-          const left = { ...vps, snapshots: snapshots.filter(({ name }) => !gone.has(name)) };
-          expect(planRotation(left, rules).remove).toEqual([]);
-        },
-      ),
-    );
-  });
-
   test('keeps what its VPS says, and the rest as the node says', () => {
     const node = { max: 5, days: 30, keep: { daily: 7 } };
 
@@ -154,5 +115,76 @@ describe('tiers', () => {
       'weekly week of 2026-11-09',
     ]);
     expect(plan({ last: 5 }).remove).toEqual([{ name: aRecord(1).name, because: 'in no tier' }]);
+  });
+});
+
+describe('what a schedule took', () => {
+  const taken = (seq: number, changes: Partial<SnapshotRecord> = {}) =>
+    aRecord(seq, { trigger: 'schedule', ...changes });
+  const at = (seq: number, created_at: string) => taken(seq, { created_at });
+  const plan = (snapshots: SnapshotRecord[], schedule: Partial<StoredSchedule> | null, max = 2) =>
+    planRotation(aDocument('demo', { snapshots, schedule: schedule && aSchedule(schedule) }), { max, keep: null });
+  const kept = (...asked: Parameters<typeof plan>) =>
+    plan(...asked).keep.map(({ name }) => Number(name.split('-').at(-1)));
+
+  test('counts apart from what people took', () => {
+    const snapshots = [aRecord(1), aRecord(2), aRecord(3), taken(4), taken(5), taken(6)];
+
+    expect(kept(snapshots, null)).toEqual([6, 5, 3, 2]);
+    expect(plan(snapshots, null).remove.map(({ because }) => because)).toEqual(['scheduled: beyond 2', 'beyond 2']);
+  });
+
+  test('stays by the tiers of the schedule, whatever the limit of the VPS is', () => {
+    const snapshots = [
+      aRecord(1),
+      at(2, '2026-11-20T10:00:00.000Z'),
+      at(3, '2026-11-21T10:00:00.000Z'),
+      at(4, '2026-11-21T11:00:00.000Z'),
+    ];
+
+    expect(plan(snapshots, { keep: { daily: 2 } }, 1)).toEqual({
+      keep: [
+        { name: aRecord(4).name, because: 'scheduled: daily 2026-11-21' },
+        { name: aRecord(2).name, because: 'scheduled: daily 2026-11-20' },
+        { name: aRecord(1).name, because: '1 of 1' },
+      ],
+      remove: [{ name: aRecord(3).name, because: 'scheduled: in no tier' }],
+    });
+    expect(kept(snapshots, { keep: { daily: 1 } }, 0)).toEqual([4, 1]);
+  });
+
+  test('stays until it expires, where the schedule has no tiers', () => {
+    const expires_at = '2026-12-21T10:00:00.000Z';
+    const snapshots = [taken(1, { expires_at }), taken(2, { expires_at }), taken(3), taken(4), taken(5)];
+
+    expect(kept(snapshots, {})).toEqual([5, 4, 2, 1]);
+    expect(plan(snapshots, {}).keep.at(-1)?.because).toBe(`scheduled: until ${expires_at}`);
+    expect(kept(snapshots, { keep: { last: 1 } })).toEqual([5]);
+  });
+
+  // A run at 01:30 in Berlin is on the day before in UTC, but only in summer.
+  test('is of the day that its schedule says it is, also when clocks are changed', () => {
+    const nights = ['2026-03-28T00:30:00.000Z', '2026-03-29T00:30:00.000Z', '2026-03-29T23:30:00.000Z'];
+    const snapshots = nights.map((night, nth) => at(nth + 1, night));
+
+    expect(kept(snapshots, { keep: { daily: 3 }, time_zone: 'Europe/Berlin' })).toEqual([3, 2, 1]);
+    expect(plan(snapshots, { keep: { daily: 3 }, time_zone: 'Europe/Berlin' }).keep[0]?.because).toBe(
+      'scheduled: daily 2026-03-30',
+    );
+  });
+
+  test('is of two hours when the clock shows an hour twice', () => {
+    const snapshots = ['2026-10-25T00:10:00.000Z', '2026-10-25T01:10:00.000Z'].map((hour, nth) => at(nth + 1, hour));
+
+    const { keep } = plan(snapshots, { keep: { hourly: 2 }, time_zone: 'Europe/Berlin' });
+
+    expect(keep.map(({ because }) => because)).toEqual([
+      'scheduled: hourly 2026-10-25T02h (UTC+1)',
+      'scheduled: hourly 2026-10-25T02h (UTC+2)',
+    ]);
+  });
+
+  test('is judged in UTC where its zone is not known', () => {
+    expect(kept([at(1, '2026-10-25T00:10:00.000Z')], { keep: { daily: 1 }, time_zone: 'Mars/Olympus' })).toEqual([1]);
   });
 });

@@ -107,10 +107,10 @@ describe('the scheduler', () => {
     [`${'0,'.repeat(60)}0 * * * *`, 'longer than 100'],
     ['* * * *', 'does not have 5 fields'],
     ['* * * * * *', 'does not have 5 fields'],
-    ['60 * * * *', 'is not a schedule'],
-    ['*/0 * * * *', 'is not a schedule'],
-    ['0 0 30 2 *', 'is not a schedule'],
-    ['often and on every day', 'is not a schedule'],
+    ['60 * * * *', 'not within 0 to 59'],
+    ['*/0 * * * *', 'not within 1 to 59'],
+    ['0 0 30 2 *', 'never comes'],
+    ['often and on every day', 'no minute in'],
     ['', 'does not have 5 fields'],
   ])('refuses %j', (expression, problem) => {
     const attempt = () => scheduler.every(expression, 'never', () => Promise.resolve());
