@@ -14,6 +14,7 @@ export function newDocument(taskId: TaskId, known: Known): VpsDocument {
     deleted_at: null,
     snapshot_method: null,
     retention: null,
+    hooks: null,
     wanted: 'stopped',
     container: null,
     ports: [],

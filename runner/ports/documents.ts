@@ -11,6 +11,7 @@ import {
   Trigger,
   Uncaptured,
 } from '../wire/model.ts';
+import { Hook, HookRun, Hooks } from '../wire/hooks.ts';
 import { SnapshotName, TaskId } from '../wire/names.ts';
 import { Retention } from '../wire/retention.ts';
 
@@ -35,6 +36,7 @@ export const SnapshotRecord = z.object({
   method_reason: z.string().default(''),
   frozen_ms: z.number().nonnegative(),
   not_captured: z.array(Uncaptured),
+  hooks: z.array(HookRun).default([]),
 });
 export type SnapshotRecord = z.output<typeof SnapshotRecord>;
 
@@ -50,6 +52,8 @@ export const Intent = z.object({
   stopping: z.boolean().optional(),
   /** A container change in progress: `old` is what the VPS goes back to, under `name`. */
   swap: z.object({ old: z.string().nullable(), name: z.string() }).nullable(),
+  /** To be run in the VPS after this snapshot, whatever becomes of it: what ran before may have stopped a database. */
+  after: z.object({ snapshot: SnapshotName, hook: Hook }).optional(),
 });
 export type Intent = z.output<typeof Intent>;
 
@@ -68,6 +72,8 @@ export const VpsDocument = z.object({
   snapshot_method: MethodWish.nullable().default(null),
   /** Which of its snapshots stay; null, or what it leaves out: as the node is told to. */
   retention: Retention.nullable().default(null),
+  /** What runs in it around its snapshots. */
+  hooks: Hooks.nullable().default(null),
   /** What a person last asked for. A VPS that ends by itself is wanted `stopped` from then on. */
   wanted: z.enum(['running', 'paused', 'stopped']),
   container: z.object({ id: z.string(), name: z.string() }).nullable(),

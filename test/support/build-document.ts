@@ -14,6 +14,7 @@ export function aDocument(taskId = 'demo', changes: Partial<VpsDocument> = {}): 
     deleted_at: null,
     snapshot_method: null,
     retention: null,
+    hooks: null,
     wanted: 'running',
     container: { id: 'c'.repeat(64), name: `savepoint-vps-${taskId}` },
     ports: [],
@@ -50,6 +51,7 @@ export function aRecord(seq = 1, changes: Partial<SnapshotRecord> = {}): Snapsho
     frozen_ms: 12,
     method_reason: 'little has changed',
     not_captured: [],
+    hooks: [],
     ...changes,
   };
 }
