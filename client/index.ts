@@ -11,6 +11,7 @@ export type * from '../runner/wire/model.ts';
 export type { GroupRestored, GroupSnapshots } from '../runner/wire/group-api.ts';
 export { parseTiers, tiersText } from '../runner/wire/retention.ts';
 export { usualTime } from '../runner/wire/usual-time.ts';
+export type { Hook, Hooks, HookRun } from '../runner/wire/hooks.ts';
 export type { Executed } from '../runner/wire/exec-api.ts';
 export type { RestorePlan, Unsaved } from '../runner/wire/restore-plan.ts';
 export type { Retention, RetentionPlan, RetentionRules, Tiers } from '../runner/wire/retention.ts';

@@ -1,6 +1,7 @@
-import type { Snapshot } from '../../client/index.ts';
+import type { HookRun, Snapshot } from '../../client/index.ts';
 import { bytes, duration, moment } from '../../client/words/figures.ts';
 import { facts, table } from './table.ts';
+import { words } from './vps-words.ts';
 
 export function snapshotTable(list: readonly Snapshot[]): string {
   if (list.length === 0) return 'There is none yet: savepoint snapshots create ID';
@@ -33,9 +34,19 @@ export function snapshotFacts(snapshot: Snapshot): string {
     ['size', `${bytes(snapshot.size)} of ${bytes(snapshot.total_size)}`],
     ['method', `${snapshot.method}: ${snapshot.method_reason}`],
     ['stood still', `${Math.round(snapshot.frozen_ms)} ms`],
+    ...snapshot.hooks.map((run): [string, string] => [RUN[run.when], howItRan(run)]),
     ['image', snapshot.image],
     ['not in it', uncaptured(snapshot) || null],
   ]);
+}
+
+const RUN = { pre: 'ran before', post: 'ran after' } as const;
+
+function howItRan({ command, exit_code, ms, ok, output }: HookRun): string {
+  if (ok) return `${words(command)} (${ms} ms)`;
+  const how = exit_code === null ? 'it could not run or took too long' : `exit code ${exit_code}`;
+  const [last] = output.trimEnd().split('\n').slice(-1);
+  return `${words(command)}: ${how}${last ? `: ${last}` : ''}`;
 }
 
 /** A snapshot that has just been taken. */
@@ -44,7 +55,12 @@ export function taken(snapshot: Snapshot): string {
   const still = frozen_ms === 0 ? 'it did not stand still' : `it stood still for ${Math.round(frozen_ms)} ms`;
   const line = `${name}${alias === null ? '' : ` (${alias})`}: ${bytes(size)} of ${bytes(total_size)} saved, ${still}`;
   const missing = uncaptured(snapshot);
-  return missing === '' ? line : `${line}\nNot in any snapshot of ${task_id}: ${missing}`;
+  const failed = snapshot.hooks.filter(({ ok }) => !ok);
+  return [
+    line,
+    ...failed.map((run) => `What ${RUN[run.when]} failed: ${howItRan(run)}`),
+    ...(missing === '' ? [] : [`Not in any snapshot of ${task_id}: ${missing}`]),
+  ].join('\n');
 }
 
 /** A VPS that was put on a snapshot. */

@@ -35,7 +35,15 @@ export function vpsFacts(vps: Vps): string {
     ['project', vps.project],
     ['snapshots by', vps.snapshot_method],
     ['next run', vps.next_run && `${moment(vps.next_run)} UTC`],
+    ['run before them', vps.hooks?.pre ? words(vps.hooks.pre.command) : null],
+    ['run after them', vps.hooks?.post ? words(vps.hooks.post.command) : null],
   ]);
+}
+
+/** A command as it was written for the shell, else its words. */
+export function words(command: readonly string[]): string {
+  const [shell = '', option, line] = command;
+  return /\/sh$/.test(shell) && option === '-c' && command.length === 3 ? String(line) : command.join(' ');
 }
 
 /** One VPS in one line. */

@@ -20,6 +20,7 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   alias_taken: 'Choose another alias, or rename the other: savepoint snapshots rename ID NAME ALIAS',
   snapshot_not_ready: 'savepoint snapshots list ID shows the state of each.',
   port_taken: 'Choose another port, or leave the choice to Docker: --port 80',
+  hook_failed: 'The details say what it printed: --json shows them. snapshots create ID --no-hooks takes one without.',
   restore_failed: 'The VPS is as it was before.',
   too_many_requests: 'Wait a minute, and try again.',
   engine_unavailable: 'savepoint doctor looks for the reason.',

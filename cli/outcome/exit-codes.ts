@@ -43,6 +43,7 @@ const BY_ERROR: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   port_taken: 'conflict',
   node_exists: 'conflict',
   too_many_requests: 'conflict',
+  hook_failed: 'failed',
   restore_failed: 'failed',
   start_failed: 'failed',
   canceled: 'failed',

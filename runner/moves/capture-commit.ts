@@ -25,6 +25,6 @@ export async function captureCommit(node: Node, subject: Capture, why: string, d
   const { result: id, frozenMs } = await frozen(node, op, container, commit, company?.('commit'));
   const writing = index?.write();
   const committed = { id, tag, labels: wanted.labels };
-  const secured = await secureImage(node, container, committed, container.imageId).finally(() => writing);
+  const secured = await secureImage(node, subject, committed, container.imageId).finally(() => writing);
   return { secured, frozenMs, method: 'commit', why, keep: async () => index?.keep() };
 }

@@ -136,7 +136,7 @@ export async function captureDelta(node: Node, subject: Capture, delta: Delta, l
   const bare = layer === null && delta.base !== null;
   const committed = { id, tag: subject.tag, labels: subject.saved('delta').labels, bare };
   const writing = index.write();
-  const secured = await secureImage(node, container, committed, below).finally(() => writing);
+  const secured = await secureImage(node, subject, committed, below).finally(() => writing);
   return { secured, frozenMs, method: 'delta', why: looked.choice.why, keep: () => index.keep() };
 }
 

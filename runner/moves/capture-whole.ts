@@ -56,7 +56,7 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
     );
     const beside = Promise.all([gone, index.write()]);
     const committed = { id, tag, labels: wanted.labels };
-    const secured = await secureImage(node, container, committed, container.imageId).finally(() => beside);
+    const secured = await secureImage(node, subject, committed, container.imageId).finally(() => beside);
     const told = `${why}, most of it before the freeze`;
     return { secured, frozenMs, method: 'commit', why: told, keep: () => index.keep() } as const;
   });

@@ -8,6 +8,7 @@ import type { SnapshotRecord } from '../ports/documents.ts';
 import type { Container, Saved } from '../ports/engine.ts';
 import { commentOf, type SnapshotFacts, toLabels } from '../ports/snapshot-label.ts';
 import type { SnapshotMethod } from '../wire/model.ts';
+import type { AtRest } from './at-rest.ts';
 import { refuseIfTooLarge } from './admit-space.ts';
 import { type Company, companyOf, type StillWork } from './company.ts';
 import { captureCommit } from './capture-commit.ts';
@@ -33,6 +34,8 @@ export interface Capture {
   readonly container: Container;
   readonly record: SnapshotRecord;
   readonly tag: string;
+  /** Undefined where nothing is to be run before or after. */
+  readonly rest: AtRest | undefined;
   saved(method: SnapshotMethod): Saved;
   /** With whom it stands still; undefined: with nobody, and only if it has to. */
   readonly company?: (kind: StillWork) => Company;
@@ -45,6 +48,8 @@ export interface Task {
   readonly asked: Asked;
   /** Writes down what is about to be made: nothing is saved before that. */
   readonly announcing: Promise<SnapshotRecord>;
+  /** Brings what runs in it to rest, when it is its turn. */
+  readonly rest: (() => Promise<AtRest>) | null;
 }
 
 /** Saves the disk of a container: what has changed since its last snapshot where that is possible and pays, else all. */
@@ -53,6 +58,8 @@ export function capture(node: Node, op: Op, task: Task, undo: Undo): Promise<Cap
   // Waiting for a turn, nobody looks at it.
   announcing.catch(() => undefined);
   return node.slots.run(async (slot) => {
+    // What it does to the disk is to be in the snapshot.
+    const rest = await task.rest?.();
     // To look changes nothing, and the intent says that we may freeze it: so it need not wait for the record's disk.
     const looking = lookAt(node, { op, container, asked, meets: wish.seat !== undefined });
     looking.catch(() => undefined);
@@ -60,7 +67,7 @@ export function capture(node: Node, op: Op, task: Task, undo: Undo): Promise<Cap
       const { seat } = wish;
       const meets = seat && { seat, freezes: container.status === 'running' };
       const company = meets && ((kind: StillWork) => companyOf(op, slot, meets, kind));
-      const subject = { ...captureOf(node, op, container, await announcing), company };
+      const subject = { ...captureOf(node, op, container, await announcing, rest), company };
       // Even a commit or load that failed or timed out may have left, or may yet leave, an image under our tag.
       undo.add('remove the image', () => node.engine.removeImage(subject.tag));
       return await captureEither(node, subject, await looking, task);
@@ -83,6 +90,8 @@ async function captureEither(node: Node, subject: Capture, looked: Looked, { wis
   try {
     return await captureDelta(node, subject, delta, looked);
   } catch (failure) {
+    // What runs in it is not at rest any more.
+    if (subject.rest?.isOver) throw failure;
     // Whatever speaks against it, the disk is saved all the same.
     const why = whyNoDelta(node, subject, failure);
     await refuseCommit();
@@ -90,12 +99,20 @@ async function captureEither(node: Node, subject: Capture, looked: Looked, { wis
   }
 }
 
-function captureOf(node: Node, op: Op, container: Container, record: SnapshotRecord): Capture {
+function captureOf(
+  node: Node,
+  op: Op,
+  container: Container,
+  announced: SnapshotRecord,
+  rest: AtRest | undefined,
+): Capture {
+  const record = { ...announced, hooks: [...(rest?.runs ?? [])] };
   const facts = factsOf(node, record, container, op);
   return {
     op,
     container,
     record,
+    rest,
     tag: imageTag(op.taskId, record.name),
     saved: (method) => ({
       repository: repository(op.taskId),
@@ -108,11 +125,11 @@ function captureOf(node: Node, op: Op, container: Container, record: SnapshotRec
 
 function factsOf(node: Node, record: SnapshotRecord, container: Container, op: Op): Omit<SnapshotFacts, 'method'> {
   const vps = knownVps(node, op.taskId);
-  const { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured } = record;
+  const { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured, hooks } = record;
   return {
     version: 1,
     task_id: vps.task_id,
-    ...{ name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured },
+    ...{ name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured, hooks },
     operation_id: op.id,
     vps: {
       created_at: vps.created_at,

@@ -4,6 +4,7 @@ import type { VpsDocument } from '../ports/documents.ts';
 import type { Container, Image } from '../ports/engine.ts';
 import { SNAPSHOT_LABEL } from '../ports/snapshot-label.ts';
 import { AppError } from '../wire/errors.ts';
+import type { AtRest } from './at-rest.ts';
 
 /** What the Engine said it made of a container. */
 export interface Committed {
@@ -23,12 +24,12 @@ export interface Secured {
 }
 
 /**
- * Flushes an image to the disk. That takes longest by far, so what its record will say is looked up meanwhile. `below`
- * is the image that it shares its other layers with.
+ * Flushes an image to the disk. That takes longest by far, so what its record will say is looked up meanwhile, and what
+ * was brought to rest for it goes on. `below` is the image that it shares its other layers with.
  */
 export async function secureImage(
   node: Node,
-  container: Container,
+  { container, rest }: { readonly container: Container; readonly rest: AtRest | undefined },
   committed: Committed,
   below: string,
 ): Promise<Secured> {
@@ -37,6 +38,7 @@ export async function secureImage(
     node.engine.image(below),
     proofOf(node, container),
     committed.bare ? node.engine.syncNamed(committed.id) : node.engine.sync(),
+    rest?.over(),
   ]);
   return { image, baseSize: base?.size ?? 0, saved };
 }

@@ -1,9 +1,15 @@
 import type { Node } from '../node.ts';
+import { withRun } from '../policy/hooks.ts';
 import { planSettle, type Repair, type SettlePlan } from '../policy/settle-plan.ts';
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
+import { withoutAfter } from './at-rest.ts';
+import { runHook } from './run-hook.ts';
 import { discard, revive } from './switch-container.ts';
 import { AppError } from '../wire/errors.ts';
 import { readEngine, type EngineState } from './read-engine.ts';
+
+/** Nobody is let in before all is settled at the start: one VPS must not keep the others waiting for long. */
+const LONGEST_AFTER_S = 60;
 
 /**
  * Brings one VPS to a state that satisfies the invariants: finishes or takes back what was interrupted, and lets the
@@ -14,6 +20,7 @@ export async function settleVps(node: Node, vps: VpsDocument, state?: EngineStat
   const { containers, images } = state ?? (await readEngine(node.engine));
   const plan = planSettle(vps, { containers, images: images.get(vps.task_id) ?? [] });
   for (const repair of plan.repairs) await carryOut(node, repair);
+  if (plan.after !== undefined) return settleVps(node, await runAfter(node, vps, plan.after));
   const { document } = plan;
   if (document === undefined) {
     await node.documents.remove(vps.task_id);
@@ -24,6 +31,18 @@ export async function settleVps(node: Node, vps: VpsDocument, state?: EngineStat
   announce(node, settled, plan);
   if (hasRubbish(settled)) node.sweeper.soon(settled.task_id);
   return settled;
+}
+
+/** What stopped for a snapshot goes on. Written down at once, so that it is not run again for another reason. */
+async function runAfter(
+  node: Node,
+  { task_id }: VpsDocument,
+  { container, snapshot, hook }: NonNullable<SettlePlan['after']>,
+): Promise<VpsDocument> {
+  const timeout_seconds = Math.min(hook.timeout_seconds, LONGEST_AFTER_S);
+  const run = await runHook(node, container, 'post', { ...hook, timeout_seconds });
+  node.warn({ task_id, snapshot, run }, 'ran what was to be run after a snapshot that was interrupted');
+  return node.documents.update(task_id, (now) => withoutAfter(withRun(now, snapshot, run)));
 }
 
 async function carryOut(node: Node, repair: Repair): Promise<void> {

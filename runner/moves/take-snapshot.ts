@@ -3,6 +3,7 @@ import type { Op } from '../operations/operations.ts';
 import type { Seat } from '../operations/meeting.ts';
 import type { Undo } from '../operations/undo.ts';
 import { resolve, retire, usedNames } from '../policy/lineage.ts';
+import { hooksFor, type HookWish } from '../policy/hooks.ts';
 import { snapshotName } from '../policy/names.ts';
 import { askedMethod } from '../policy/snapshot-method.ts';
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
@@ -10,15 +11,17 @@ import type { Container } from '../ports/engine.ts';
 import { findReady } from './find-snapshot.ts';
 import { knownVps, refuseEmulator } from './open-vps.ts';
 import { AppError, toReply } from '../wire/errors.ts';
+import type { Hooks } from '../wire/hooks.ts';
 import type { MethodWish, Trigger } from '../wire/model.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import { flattenNow } from './flatten.ts';
 import { isUrgent } from '../policy/chain.ts';
 import { refuseIfFull, refuseIfTooLarge } from './admit-space.ts';
+import { bringToRest } from './at-rest.ts';
 import { capture } from './capture.ts';
 import { saveReady } from './save-ready.ts';
 
-export interface SnapshotWish {
+export interface SnapshotWish extends HookWish {
   readonly trigger: Trigger;
   readonly alias?: string;
   readonly message?: string;
@@ -80,17 +83,18 @@ export async function takeSnapshot(
   const doubts = node.doubts.count(op.taskId);
   try {
     return await op.attempt(async (undo) => {
-      const announcing = announce(node, op, container, wish, undo);
+      const hooks = hooksFor(wish, vps.hooks, container.status === 'running');
+      const announcing = announce(node, op, { container, wish, hooks }, undo);
       announcing.then((record) => (announced = record)).catch(() => undefined);
       const asked = askedMethod(wish.method, vps.snapshot_method, node.settings.snapshotMethod);
-      const captured = await capture(node, op, { container, wish, asked, announcing }, undo);
+      const isHooked = hooks.pre !== null || hooks.post !== null;
+      const rest = isHooked
+        ? async () => bringToRest(node, op, { container, hooks, record: await announcing }, undo)
+        : null;
+      const captured = await capture(node, op, { container, wish, asked, announcing, rest }, undo);
       op.step('synced');
-      const ready = await saveReady(
-        node,
-        op,
-        { doubts, record: await announcing, captured, source: wish.source },
-        alongside,
-      );
+      const record = announcedRecord(node, op, await announcing);
+      const ready = await saveReady(node, op, { doubts, record, captured, source: wish.source }, alongside);
       await captured.keep();
       if (!isUrgent(captured.secured.image.layers)) return ready;
       await flattenNow(node, op, ready);
@@ -101,6 +105,12 @@ export async function takeSnapshot(
     if (announced !== undefined) tellFailed(node, op, announced, failure);
     throw failure;
   }
+}
+
+/** With what has been run for it meanwhile. */
+function announcedRecord(node: Node, op: Op, announced: SnapshotRecord): SnapshotRecord {
+  const now = knownVps(node, op.taskId).snapshots.find(({ name }) => name === announced.name);
+  return now ?? announced;
 }
 
 function tellFailed(node: Node, op: Op, { name, trigger }: SnapshotRecord, failure: unknown): void {
@@ -119,8 +129,7 @@ function tellFailed(node: Node, op: Op, { name, trigger }: SnapshotRecord, failu
 async function announce(
   node: Node,
   op: Op,
-  container: Container,
-  wish: SnapshotWish,
+  { container, wish, hooks }: { container: Container; wish: SnapshotWish; hooks: Hooks },
   undo: Undo,
 ): Promise<SnapshotRecord> {
   const now = node.clock.now();
@@ -144,8 +153,11 @@ async function announce(
       method_reason: '',
       frozen_ms: 0,
       not_captured: [...container.mounts],
+      hooks: [],
     };
-    return { ...before, next_seq: before.next_seq + 1, snapshots: [...before.snapshots, record] };
+    const after = hooks.post === null ? undefined : { snapshot: record.name, hook: hooks.post };
+    const intent = before.intent && { ...before.intent, after };
+    return { ...before, intent, next_seq: before.next_seq + 1, snapshots: [...before.snapshots, record] };
   });
   const record = vps.snapshots.at(-1) as SnapshotRecord;
   undo.add('retire the name', () => node.documents.update(op.taskId, (before) => retire(before, record.name)));

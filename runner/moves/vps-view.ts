@@ -54,6 +54,7 @@ function written(node: Node, vps: VpsDocument): Vps {
     forked_from: vps.forked_from,
     snapshot_method: vps.snapshot_method,
     retention: vps.retention,
+    hooks: vps.hooks,
     snapshots: visible(vps).length,
     last_snapshot: latest(vps)?.name ?? null,
     next_run: (vps.schedule && comingRuns(vps.schedule, node.clock.now(), 1)[0]) ?? null,

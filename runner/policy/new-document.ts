@@ -15,6 +15,7 @@ export function newDocument(taskId: TaskId, known: Known): VpsDocument {
     snapshot_method: null,
     retention: null,
     schedule: null,
+    hooks: null,
     wanted: 'stopped',
     container: null,
     ports: [],

@@ -1,6 +1,7 @@
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import type { ContainerSummary } from '../ports/engine.ts';
 import { VPS_LABEL, type SnapshotFacts } from '../ports/snapshot-label.ts';
+import type { Hook } from '../wire/hooks.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import { retire, usedNames } from './lineage.ts';
 import { asideName, imageTag } from './names.ts';
@@ -34,6 +35,8 @@ export interface SettlePlan {
   /** Snapshots that count as ready from now on, but whose sizes nobody has looked up yet. */
   readonly unmeasured: readonly SnapshotName[];
   readonly lost: readonly SnapshotName[];
+  /** To be run in this container once the repairs are done: an operation was cut short before it had. */
+  readonly after?: { readonly container: string; readonly snapshot: SnapshotName; readonly hook: Hook };
 }
 
 /** What an interrupted operation must lead to, and where records and Engine disagree. Nothing to do is the usual plan. */
@@ -48,6 +51,7 @@ export function planSettle(vps: VpsDocument, facts: SettleFacts): SettlePlan {
     document: { ...document, head, intent: null },
     unmeasured: records.unmeasured,
     lost: records.lost,
+    ...(vps.intent?.after && vps.container ? { after: { ...vps.intent.after, container: vps.container.id } } : {}),
   };
 }
 
@@ -169,9 +173,9 @@ function finish(seen: Comparison, record: SnapshotRecord): void {
  * nothing but a person deletes it: it is pinned and does not expire until somebody says otherwise.
  */
 function adopt(seen: Comparison, { id, facts }: FoundImage): void {
-  const { name, seq, parent, trigger, created_at, alias, message, not_captured, method } = facts;
+  const { name, seq, parent, trigger, created_at, alias, message, not_captured, method, hooks } = facts;
   const record: SnapshotRecord = {
-    ...{ name, seq, parent, trigger, created_at, alias, message, not_captured, method },
+    ...{ name, seq, parent, trigger, created_at, alias, message, not_captured, method, hooks },
     pinned: true,
     expires_at: null,
     last_used_at: null,

@@ -11,6 +11,7 @@ import {
   Trigger,
   Uncaptured,
 } from '../wire/model.ts';
+import { Hook, HookRun, Hooks } from '../wire/hooks.ts';
 import { SnapshotName, TaskId } from '../wire/names.ts';
 import { Retention, Tiers } from '../wire/retention.ts';
 import { LastRun } from '../wire/schedule.ts';
@@ -36,6 +37,7 @@ export const SnapshotRecord = z.object({
   method_reason: z.string().default(''),
   frozen_ms: z.number().nonnegative(),
   not_captured: z.array(Uncaptured),
+  hooks: z.array(HookRun).default([]),
 });
 export type SnapshotRecord = z.output<typeof SnapshotRecord>;
 
@@ -51,6 +53,8 @@ export const Intent = z.object({
   stopping: z.boolean().optional(),
   /** A container change in progress: `old` is what the VPS goes back to, under `name`. */
   swap: z.object({ old: z.string().nullable(), name: z.string() }).nullable(),
+  /** To be run in the VPS after this snapshot, whatever becomes of it: what ran before may have stopped a database. */
+  after: z.object({ snapshot: SnapshotName, hook: Hook }).optional(),
 });
 export type Intent = z.output<typeof Intent>;
 
@@ -85,6 +89,8 @@ export const VpsDocument = z.object({
   retention: Retention.nullable().default(null),
   /** When snapshots are taken by themselves. */
   schedule: StoredSchedule.nullable().default(null),
+  /** What runs in it around its snapshots. */
+  hooks: Hooks.nullable().default(null),
   /** What a person last asked for. A VPS that ends by itself is wanted `stopped` from then on. */
   wanted: z.enum(['running', 'paused', 'stopped']),
   container: z.object({ id: z.string(), name: z.string() }).nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ForkedFrom, Instant, PublishedPort, SnapshotMethod, Trigger, Uncaptured } from '../wire/model.ts';
+import { HookRun } from '../wire/hooks.ts';
 import { Alias, SnapshotName, TaskId } from '../wire/names.ts';
 
 /**
@@ -38,6 +39,8 @@ export const SnapshotFacts = z.object({
   pinned: z.boolean(),
   not_captured: z.array(Uncaptured),
   method: SnapshotMethod.default('commit'),
+  /** What had been run before it. */
+  hooks: z.array(HookRun).default([]),
   vps: z.object({
     created_at: Instant,
     image: z.string(),

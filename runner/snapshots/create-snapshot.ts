@@ -4,6 +4,7 @@ import type { Started } from '../operations/operations.ts';
 import { expiryFrom } from '../policy/expiry.ts';
 import { journaled, withoutIntent } from '../moves/journal.ts';
 import { openContainer, stateBefore } from '../moves/open-vps.ts';
+import type { Hook } from '../wire/hooks.ts';
 import type { MethodWish, Snapshot } from '../wire/model.ts';
 import type { TaskId } from '../wire/names.ts';
 import { toSnapshot } from '../policy/snapshot-view.ts';
@@ -16,6 +17,9 @@ export interface CreateSnapshot {
   readonly expiry?: number;
   readonly pinned: boolean;
   readonly method?: MethodWish;
+  /** Instead of those that the VPS has; null: none. */
+  readonly pre?: Hook | null;
+  readonly post?: Hook | null;
 }
 
 /** The snapshot button. Works on running, paused and stopped VPSes; a failure changes nothing. `seat`: taken with others. */

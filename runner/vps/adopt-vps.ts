@@ -5,6 +5,7 @@ import { isPrivate } from '../policy/private-label.ts';
 import { isUp } from '../policy/saved.ts';
 import type { Container } from '../ports/engine.ts';
 import { AppError } from '../wire/errors.ts';
+import type { Hooks } from '../wire/hooks.ts';
 import type { Retention } from '../wire/retention.ts';
 import type { MethodWish, Vps } from '../wire/model.ts';
 import { TaskId } from '../wire/names.ts';
@@ -19,6 +20,7 @@ export interface AdoptVps {
   readonly project?: string;
   readonly snapshot_method?: MethodWish;
   readonly retention?: Retention;
+  readonly hooks?: Hooks | null;
 }
 
 /** Manages a container that exists already. Nothing about it changes until a restore is asked for. */
@@ -34,6 +36,7 @@ export async function adoptVps(node: Node, asked: AdoptVps): Promise<Started<Vps
     project: asked.project ?? null,
     snapshot_method: asked.snapshot_method ?? null,
     retention: asked.retention ?? null,
+    hooks: asked.hooks ?? null,
     adopted: true,
     wanted: container.status === 'paused' ? 'paused' : isUp(container) ? 'running' : 'stopped',
     container: { id: container.id, name: container.name },

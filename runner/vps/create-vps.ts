@@ -26,8 +26,8 @@ export function createVps(node: Node, wish: CreateVps): Promise<Started<Vps>> {
       return spec;
     },
     execute: async (op, spec) => {
-      const { image, project = null, snapshot_method = null, retention = null, start } = wish;
-      await makeVps(node, op, { known: { image, project, snapshot_method, retention }, image, spec, start });
+      const { image, project = null, snapshot_method = null, retention = null, hooks = null, start } = wish;
+      await makeVps(node, op, { known: { image, project, snapshot_method, retention, hooks }, image, spec, start });
       node.events.emit({ type: 'vps.created', at: node.clock.now().toISOString(), task_id: taskId });
       return showDone(node, knownVps(node, taskId));
     },

@@ -1,6 +1,7 @@
 import { knownVps, openVps } from '../moves/open-vps.ts';
 import { showDone } from '../moves/vps-view.ts';
 import type { Node } from '../node.ts';
+import type { Hooks } from '../wire/hooks.ts';
 import type { MethodWish, Vps } from '../wire/model.ts';
 import type { TaskId } from '../wire/names.ts';
 import type { Retention } from '../wire/retention.ts';
@@ -9,6 +10,7 @@ import type { Retention } from '../wire/retention.ts';
 export interface VpsEdit {
   readonly snapshot_method?: MethodWish | null;
   readonly retention?: Retention | null;
+  readonly hooks?: Hooks | null;
 }
 
 export async function editVps(node: Node, taskId: TaskId, edit: VpsEdit): Promise<Vps> {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { processText, User } from './command.ts';
+import { Hooks } from './hooks.ts';
 import { MethodWish } from './model.ts';
 import { line, TaskId } from './names.ts';
 import { Retention } from './retention.ts';
@@ -72,13 +74,6 @@ const Mount = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** What a process can be given: the end of a text is a NUL to it. */
-export const processText = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .regex(/^[^\0]*$/, 'no NUL');
-
 const Words = z
   .union([line(4096).transform((text) => ['/bin/sh', '-c', text]), z.array(processText(8192)).min(1).max(256)])
   .describe('a list of arguments, or one line for the shell');
@@ -127,6 +122,7 @@ export const CreateVps = z.strictObject({
   project: line(100).optional(),
   snapshot_method: MethodWish.optional().describe('how its snapshots are taken; left out: as SNAPSHOT_METHOD says'),
   retention: Retention.optional().describe('which of its snapshots stay; left out: as the settings say'),
+  hooks: Hooks.nullable().optional().describe('commands in it before and after each of its snapshots'),
   node: z.string().max(100).optional().describe('which node, where there are several'),
   start: z.boolean().default(true),
 });

@@ -23,6 +23,7 @@ export const ERRORS = {
   alias_taken: { status: 409, retryable: false },
   snapshot_unsupported: { status: 409, retryable: false },
   snapshot_not_ready: { status: 409, retryable: false },
+  hook_failed: { status: 409, retryable: false },
   restore_failed: { status: 409, retryable: false },
   start_failed: { status: 409, retryable: false },
   port_taken: { status: 409, retryable: true },

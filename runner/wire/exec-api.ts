@@ -1,16 +1,9 @@
 import { z } from 'zod';
-import { processText, User } from './create-vps.ts';
+import { Command, User } from './command.ts';
 import { endpoint } from './endpoint.ts';
 import { OfVps } from './names.ts';
 
 /** Commands that run in a VPS. */
-
-export const Command = z
-  .array(processText(8192))
-  .min(1)
-  .max(256)
-  .refine(([program]) => program !== '', 'a program to run')
-  .describe('a program and its arguments; no shell reads them unless it is the program');
 
 /** One answer waits for it, and connections that are silent for five minutes are cut. */
 const LONGEST_S = 240;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HookRun, Hooks } from './hooks.ts';
 import { SnapshotName, TaskId } from './names.ts';
 import { Retention } from './retention.ts';
 
@@ -56,6 +57,7 @@ export const Snapshot = z.object({
   method_reason: z.string(),
   frozen_ms: z.number().nonnegative(),
   not_captured: z.array(Uncaptured),
+  hooks: z.array(HookRun).describe('what ran in the VPS before and after it'),
   state: SnapshotState,
 });
 export type Snapshot = z.output<typeof Snapshot>;
@@ -119,6 +121,7 @@ export const Vps = z.object({
   forked_from: ForkedFrom.nullable().default(null).describe('the snapshot that it began with; null: it is no fork'),
   snapshot_method: MethodWish.nullable().describe('how its snapshots are taken; null: as its node takes them'),
   retention: Retention.nullable().describe('which of its snapshots stay; null: as the settings say'),
+  hooks: Hooks.nullable().describe('commands in it before and after each of its snapshots'),
   snapshots: z.number().int().nonnegative(),
   last_snapshot: SnapshotName.nullable(),
   next_run: Instant.nullable().default(null).describe('when its schedule takes the next snapshot'),

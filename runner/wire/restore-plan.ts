@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Command } from './exec-api.ts';
+import { Command } from './command.ts';
 import { Bytes, Snapshot } from './model.ts';
 import { SnapshotName } from './names.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { Hook } from './hooks.ts';
 import { MethodWish, Snapshot } from './model.ts';
 import { Alias, Flag, line, OfVps, SnapshotName, SnapshotRef, TaskId } from './names.ts';
 import { Check, RestorePlan } from './restore-plan.ts';
@@ -34,9 +35,19 @@ export const createSnapshot = endpoint({
     method: MethodWish.optional().describe(
       '`auto`: what costs less; `commit`: the whole disk; `delta`: what has changed, wherever possible; left out: as the VPS or its node is set',
     ),
+    pre: Hook.nullable().optional().describe("run in the VPS before it, instead of the VPS's own; null: none"),
+    post: Hook.nullable().optional().describe("run in the VPS after it, instead of the VPS's own; null: none"),
   }),
   reply: Snapshot,
-  errors: ['vps_not_found', 'vps_busy', 'alias_taken', 'snapshot_unsupported', 'no_space', 'wrong_state'],
+  errors: [
+    'vps_not_found',
+    'vps_busy',
+    'alias_taken',
+    'snapshot_unsupported',
+    'hook_failed',
+    'no_space',
+    'wrong_state',
+  ],
 });
 
 export const listSnapshots = endpoint({

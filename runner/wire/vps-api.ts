@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CreateVps } from './create-vps.ts';
 import { endpoint } from './endpoint.ts';
+import { Hooks } from './hooks.ts';
 import { ErrorFacts, MethodWish, Snapshot, Vps, VpsStorage } from './model.ts';
 import { Flag, line, OfVps, SnapshotName, SnapshotRef, TaskId } from './names.ts';
 import { Retention } from './retention.ts';
@@ -49,6 +50,7 @@ export const adoptVps = endpoint({
     project: line(100).optional(),
     snapshot_method: MethodWish.optional().describe('how its snapshots are taken; left out: as SNAPSHOT_METHOD says'),
     retention: Retention.optional().describe('which of its snapshots stay; left out: as the settings say'),
+    hooks: Hooks.nullable().optional().describe('commands in it before and after each of its snapshots'),
     node: z.string().max(100).optional().describe('which node, where there are several'),
   }),
   reply: Vps,
@@ -173,6 +175,7 @@ export const editVps = endpoint({
       snapshot_method: MethodWish.nullable().describe(
         '`auto`: what costs less; `commit`: the whole disk; `delta`: what has changed, wherever possible; null: as SNAPSHOT_METHOD says',
       ),
+      hooks: Hooks.nullable().describe('in place of those it had; null: none'),
       retention: Retention.nullable().describe('in place of what it had; null: as the settings say'),
     })
     .partial(),

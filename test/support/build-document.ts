@@ -15,6 +15,7 @@ export function aDocument(taskId = 'demo', changes: Partial<VpsDocument> = {}): 
     snapshot_method: null,
     retention: null,
     schedule: null,
+    hooks: null,
     wanted: 'running',
     container: { id: 'c'.repeat(64), name: `savepoint-vps-${taskId}` },
     ports: [],
@@ -51,6 +52,7 @@ export function aRecord(seq = 1, changes: Partial<SnapshotRecord> = {}): Snapsho
     frozen_ms: 12,
     method_reason: 'little has changed',
     not_captured: [],
+    hooks: [],
     ...changes,
   };
 }

@@ -20,6 +20,7 @@ export function buildVps(wish: Partial<Omit<Vps, 'task_id'>> & { task_id: string
     forked_from: null,
     snapshot_method: null,
     retention: null,
+    hooks: null,
     snapshots: 0,
     last_snapshot: null,
     next_run: null,

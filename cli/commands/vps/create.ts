@@ -2,9 +2,10 @@ import { InvalidArgumentError } from 'commander';
 import { listOption, option, verb } from '../../frame/verb.ts';
 import { number, oneOf, pair, place, type Place } from '../../frame/values.ts';
 import { vpsLine } from '../../look/vps-words.ts';
+import { type AskedHooks, hookOptions, hooksAfter } from '../hook-options.ts';
 import { METHODS, type Method } from './methods.ts';
 
-interface Asked {
+interface Asked extends AskedHooks {
   readonly image: string;
   readonly rest: readonly string[];
   readonly container?: string;
@@ -55,6 +56,7 @@ export const createVps = verb<Asked>({
     option('--project <NAME>', 'what it belongs to'),
     option('--node <NAME>', 'where, if there are several nodes'),
     option('--snapshot-method <METHOD>', METHODS.join(', '), oneOf(...METHODS)),
+    ...hookOptions,
     option('--no-start', 'only make it'),
   ],
   examples: ['vps create debian:12 -c web -p 8080:80 --memory 512m', 'vps create debian:12 -c job -- sleep 3600'],
@@ -71,6 +73,7 @@ export const createVps = verb<Asked>({
       ...{ cpus: asked.cpus, memory: asked.memory, network: asked.network, gpus: asked.gpus },
       ...{ hostname: asked.hostname, user: asked.user, working_dir: asked.workdir, restart: asked.restart },
       ...{ project: asked.project, node: asked.node, snapshot_method: asked.snapshotMethod, start: asked.start },
+      hooks: hooksAfter(null, asked),
     };
     show(await follow((options) => client.vps.create(wish, options)), vpsLine);
   },

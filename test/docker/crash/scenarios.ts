@@ -35,6 +35,15 @@ const create = (before: Before, status: readonly string[]): Scenario => ({
   ask: (runner, task_id) => runner.call(api.createSnapshot, { params: { task_id }, body: {} }),
 });
 
+const createHooked = (before: Before): Scenario => {
+  const hook = { command: ['true'] };
+  return {
+    ...create(before, UP),
+    name: `snapshot.create of a ${before} VPS with something to run before and after`,
+    ask: (runner, task_id) => runner.call(api.createSnapshot, { params: { task_id }, body: { pre: hook, post: hook } }),
+  };
+};
+
 const stop = (before: Before): Scenario => ({
   name: `vps.stop of a ${before} VPS`,
   kind: 'vps.stop',
@@ -98,6 +107,7 @@ function asBefore(before: Before): readonly string[] {
 
 const usual: readonly Scenario[] = [
   create('running', UP),
+  createHooked('running'),
   create('large', UP),
   create('paused', ['paused']),
   create('stopped', DOWN),
