@@ -6,6 +6,9 @@ import { Shell } from './frame/shell.tsx';
 import { useLive } from './live/use-live.ts';
 import { VpsPage } from './vps/vps-page.tsx';
 
+const AuditPage = lazy(() => import('./audit/audit-page.tsx'));
+const NodesPage = lazy(() => import('./nodes/nodes-page.tsx'));
+const RulesPage = lazy(() => import('./rules/rules-page.tsx'));
 const TimelinePage = lazy(() => import('./timeline/timeline-page.tsx'));
 
 /** All that is shown to who is signed in. The first page comes with it, the others when they are wanted. */
@@ -27,6 +30,12 @@ function Page({ place }: { readonly place: Place }) {
   switch (place.page) {
     case 'timeline':
       return <TimelinePage taskId={place.taskId} />;
+    case 'rules':
+      return <RulesPage taskId={place.taskId} />;
+    case 'nodes':
+      return <NodesPage />;
+    case 'audit':
+      return <AuditPage />;
     default:
       return <VpsPage />;
   }

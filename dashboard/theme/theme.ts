@@ -53,6 +53,7 @@ export const theme = createTheme({
         closeButtonProps: { 'aria-label': 'Close' },
       },
     },
+    Checkbox: { defaultProps: { radius: 'sm' } },
     Drawer: { defaultProps: { lockScroll: false } },
     Menu: { defaultProps: { shadow: 'md', radius: 'md', withinPortal: true } },
   },

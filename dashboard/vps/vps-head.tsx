@@ -35,8 +35,7 @@ export function VpsHead({ vps, here }: Props) {
           <p className="muted">
             <span className="mono">{image}</span> on {node}
             {project !== null && `, ${project}`}
-            {ports.length > 0 &&
-              `, ${ports.map(({ host_port, container }) => `${host_port} → ${container}`).join(', ')}`}
+            {portsText(ports)}
           </p>
         </div>
         {mayChange && (
@@ -62,6 +61,12 @@ export function VpsHead({ vps, here }: Props) {
       </nav>
     </header>
   );
+}
+
+/** Each once, though it is published for both families of addresses. */
+function portsText(ports: Vps['ports']): string {
+  const texts = new Set(ports.map(({ host_port, container }) => `, port ${host_port} → ${container}`));
+  return [...texts].join('');
 }
 
 function More({ vps }: { readonly vps: Vps }) {

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { Operation } from '../../client/index.ts';
+import { type Operation, usualTime } from '../../client/index.ts';
 import { duration } from '../../client/words/figures.ts';
-import { usualTime } from '../../runner/wire/usual-time.ts';
+
 import { operationList } from '../api/queries.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { useNow } from '../look/use-now.ts';

@@ -1,0 +1,111 @@
+import { Button, NumberInput, Skeleton } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useMemo, useState } from 'react';
+import type { Vps } from '../../client/index.ts';
+import { retentionOf } from '../api/queries.ts';
+import { savepoint } from '../api/savepoint.ts';
+import { Failure } from '../look/failure.tsx';
+import { useMay } from '../session/session.ts';
+import { useAct, useAsked } from '../work/use-act.ts';
+import styles from './card.module.css';
+import { type RetentionForm, TIERS, formOf, rulesOf } from './retention-form.ts';
+import { Verdicts } from './verdicts.tsx';
+
+/** Which snapshots stay. What the rules would keep and let go is shown while they are written. */
+export function RetentionCard({ vps }: { readonly vps: Vps }) {
+  const { data, error, refetch } = useQuery(retentionOf(vps.task_id, {}));
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton height={280} radius="lg" aria-label="Loading the rules" />;
+  return <Editor key={JSON.stringify(data.rules)} vps={vps} initial={formOf(data.rules)} />;
+}
+
+function Editor({ vps, initial }: { readonly vps: Vps; readonly initial: RetentionForm }) {
+  const { task_id, retention } = vps;
+  const [form, setForm] = useState(initial);
+  const tried = useDeferredValue(form);
+  const rules = useMemo(() => rulesOf(tried), [tried]);
+  const { data: plan } = useQuery({ ...retentionOf(task_id, rules), placeholderData: keepPreviousData });
+  const mayChange = useMay('operator');
+  const act = useAct();
+  const isAsked = useAsked(`rules ${task_id}`) !== undefined;
+  const isChanged = JSON.stringify(form) !== JSON.stringify(initial);
+  const save = (wanted: Vps['retention']) =>
+    void act(
+      `rules ${task_id}`,
+      'Saving the rules',
+      () => savepoint.vps.edit(task_id, { retention: wanted }),
+      () => ({
+        title: wanted === null ? `${task_id} follows the settings of its node` : 'Rules saved',
+        text: 'They count from the next snapshot on.',
+      }),
+    );
+  const put = (part: Partial<RetentionForm>) => setForm((known) => ({ ...known, ...part }));
+  const field = { disabled: !mayChange, allowDecimal: false, allowNegative: false } as const;
+  return (
+    <section className={styles.card} aria-label="Retention">
+      <div className={styles.head}>
+        <h2 className={styles.title}>Which snapshots stay</h2>
+        <p className="muted">
+          {retention === null ? 'As the settings of its node say.' : 'This VPS has rules of its own.'} What is pinned or
+          named always stays, and so does HEAD.
+        </p>
+      </div>
+      <div className={styles.split}>
+        <div className={styles.form}>
+          <div className={styles.pair}>
+            <NumberInput
+              label="At most"
+              description="Empty: no limit"
+              suffix=" snapshots"
+              max={10_000}
+              value={form.max}
+              onChange={(max) => put({ max })}
+              {...field}
+            />
+            <NumberInput
+              label="No older than"
+              description="Empty: no limit"
+              suffix=" days"
+              max={36_500}
+              value={form.days}
+              onChange={(days) => put({ days })}
+              {...field}
+            />
+          </div>
+          <fieldset className={styles.tiers}>
+            <legend>Beside those, keep the newest of so many</legend>
+            {TIERS.map(([tier, label]) => (
+              <NumberInput
+                key={tier}
+                label={label}
+                max={10_000}
+                hideControls
+                value={form.keep[tier]}
+                onChange={(value) => put({ keep: { ...form.keep, [tier]: value } })}
+                {...field}
+              />
+            ))}
+          </fieldset>
+          {mayChange && (
+            <div className={styles.buttons}>
+              <Button disabled={!isChanged} loading={isAsked} onClick={() => save(rulesOf(form))}>
+                Save rules
+              </Button>
+              {isChanged && (
+                <Button variant="default" onClick={() => setForm(initial)}>
+                  Discard
+                </Button>
+              )}
+              {retention !== null && !isChanged && (
+                <Button variant="default" loading={isAsked} onClick={() => save(null)}>
+                  Follow the node
+                </Button>
+              )}
+            </div>
+          )}
+        </div>
+        {plan ? <Verdicts taskId={task_id} plan={plan} isTried={isChanged} /> : <Skeleton height={180} />}
+      </div>
+    </section>
+  );
+}
