@@ -1,5 +1,5 @@
 import { type LastRun, type Schedule, tiersText } from '../../client/index.ts';
-import { moment } from './figures.ts';
+import { moment } from '../../client/words/figures.ts';
 import { facts } from './table.ts';
 
 export function scheduleFacts(schedule: Schedule): string {

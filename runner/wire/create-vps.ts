@@ -78,8 +78,6 @@ const Words = z
   .union([line(4096).transform((text) => ['/bin/sh', '-c', text]), z.array(processText(8192)).min(1).max(256)])
   .describe('a list of arguments, or one line for the shell');
 
-export const User = z.string().regex(/^[a-zA-Z0-9_.-]{1,64}(?::[a-zA-Z0-9_.-]{1,64})?$/, 'user or user:group');
-
 const EnvironmentName = z.string().regex(/^[^=\0\s]{1,256}$/, 'a name without = or spaces');
 
 export const CreateVps = z.strictObject({

@@ -13,6 +13,7 @@ const HOUR = 3_600_000;
 /** A disk that nobody can look at. */
 const blind: Deltas = {
   open: async () => Promise.reject(new DeltaRefused('it is dark in here')),
+  unsaved: async () => Promise.reject(new DeltaRefused('it is dark in here')),
   forget: async () => undefined,
   flatten: async () => Promise.reject(new DeltaRefused('it is dark in here')),
 };
