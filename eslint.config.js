@@ -87,10 +87,18 @@ export default tseslint.config(
     ['^(?!zod$|\\.)', 'the client runs in browsers, too: nothing but zod'],
     ['/(?:runner|host)/(?!wire/)|/(?:config|cli)/', 'the client knows the wire contract only'],
   ),
+  {
+    ...layer(
+      ['cli/**'],
+      ['^(?!node:|commander$|\\.)', 'the command line stands on the client'],
+      ['/(?:runner|host)/(?!wire/)|/config/', 'the command line stands on the client'],
+    ),
+    ignores: ['cli/mcp/**'],
+  },
   layer(
-    ['cli/**'],
-    ['^(?!node:|commander$|\\.)', 'the command line stands on the client'],
-    ['/(?:runner|host)/(?!wire/)|/config/', 'the command line stands on the client'],
+    ['cli/mcp/**'],
+    ['^(?!node:|zod$|@modelcontextprotocol/sdk/|\\.)', 'what agents use stands on the client'],
+    ['/(?:runner|host)/(?!wire/)|/config/|\\.\\./(?:commands|frame)/', 'what agents use stands on the client'],
   ),
   layer(
     ['dashboard/**/*.tsx', 'dashboard/*/**/*.ts'],

@@ -5,6 +5,7 @@ import { doctor } from './doctor.ts';
 import { events } from './events.ts';
 import { group } from './group/index.ts';
 import { login } from './login.ts';
+import { mcp } from './mcp.ts';
 import { node } from './node/index.ts';
 import { operations } from './operations.ts';
 import { retention } from './retention.ts';
@@ -15,4 +16,4 @@ import { vps } from './vps/index.ts';
 
 /** All that can be done, in the order of the help. */
 export const groups: readonly Group[] = [vps, snapshots, schedule, group, node, token];
-export const verbs: readonly Verb[] = [login, doctor, retention, operations, events, audit, completion];
+export const verbs: readonly Verb[] = [login, doctor, retention, operations, events, audit, mcp, completion];

@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkout } from '../../scripts/paths.mjs';
 import { copyCheckout } from '../support/checkout-copy.ts';
@@ -144,4 +146,32 @@ test('the command comes with it', async () => {
 
   expect(JSON.parse(stdout)).toMatchObject({ vps: expect.any(Array), unavailable_nodes: [] });
   expect(nobody).toMatchObject({ code: 3, stderr: expect.stringContaining('savepoint vps list') });
+});
+
+test('an agent starts it, and finds nothing but its protocol on standard output', async () => {
+  const command = join(project, 'node_modules/.bin/savepoint');
+  const agent = new Client({ name: 'an agent', version: '1' });
+  await agent.connect(
+    new StdioClientTransport({ command, args: ['mcp'], cwd: project, env: env as Record<string, string> }),
+  );
+  const { tools } = await agent.listTools();
+  const reply = await agent.callTool({ name: 'list_vps', arguments: {} });
+  await agent.close();
+
+  expect(tools.map(({ name }) => name)).toContain('restore_snapshot');
+  expect(reply.structuredContent).toMatchObject({ vps: expect.any(Array), unavailable_nodes: [] });
+
+  const asking = run(command, ['mcp'], { cwd: project, env });
+  asking.child.stdin?.end(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })}\n`);
+  const { stdout, stderr } = await asking;
+  expect({
+    stdout: stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+    stderr,
+  }).toEqual({
+    stdout: [{ jsonrpc: '2.0', id: 1, result: {} }],
+    stderr: '',
+  });
 });

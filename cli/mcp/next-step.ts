@@ -1,0 +1,30 @@
+import type { ErrorCode } from '../../client/index.ts';
+
+/** What an agent can do about an error. Where nothing stands, what the error itself says is all there is. */
+const NEXT: Readonly<Partial<Record<ErrorCode, string>>> = {
+  unauthorized:
+    'There is no token, or a wrong one: ask the person to run `savepoint login`, or to set SAVEPOINT_TOKEN.',
+  forbidden: 'The token may not do this: ask the person for one with another role or scope. Do not try again.',
+  vps_not_found: 'Call list_vps to see which VPSes there are.',
+  snapshot_not_found: 'Call list_snapshots to see which snapshots there are.',
+  snapshot_not_ready: 'Call list_snapshots: only a snapshot whose state is `ready` can be used.',
+  vps_busy: 'Something else is being done to it: wait some seconds and call again.',
+  wrong_state: 'Call vps_status to see how it is.',
+  vps_exists: 'Choose another id, or leave it out.',
+  alias_taken: 'Choose another alias, or leave it out.',
+  port_taken: 'Call again: the port may be free by then.',
+  restore_failed: 'Nothing has changed: the VPS is as it was before. Call list_snapshots and choose another one.',
+  start_failed: 'Nothing has changed. Call list_snapshots and choose another snapshot.',
+  no_space: 'Nothing has changed. Ask the person to make room: `savepoint vps storage ID` shows what snapshots take.',
+  canceled: 'What it did was undone. Call again if it is still wanted.',
+  engine_unavailable: 'Wait a minute and call again; if it stays so, ask the person to run `savepoint doctor`.',
+  node_unavailable: 'Wait a minute and call again; if it stays so, ask the person to run `savepoint doctor`.',
+  shutting_down: 'Savepoint stops or starts again: wait a minute and call again.',
+  engine_timeout:
+    'It may still come to its end: call vps_status until `busy` is null, then look before you call again.',
+  too_many_requests: 'Wait a minute before the next call.',
+};
+
+export function nextStep(code: string): string | null {
+  return NEXT[code as ErrorCode] ?? null;
+}
