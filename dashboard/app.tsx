@@ -1,7 +1,8 @@
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { Broken } from './frame/broken.tsx';
-import { type Place, usePlace } from './frame/router.ts';
+import { type Place } from './frame/places.ts';
+import { usePlace } from './frame/router.ts';
 import { Shell } from './frame/shell.tsx';
 import { useLive } from './live/use-live.ts';
 import { VpsPage } from './vps/vps-page.tsx';

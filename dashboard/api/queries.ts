@@ -42,6 +42,15 @@ export const retentionOf = (task_id: string, tried: Retention) =>
     queryFn: ({ signal }) => savepoint.snapshots.plan(task_id, tried, { signal }),
   });
 
+/** What a restore would do. It looks at the disk as it is now, so it is asked each time. */
+export const restorePlan = (task_id: string, name: string, safety: boolean) =>
+  queryOptions({
+    queryKey: ['restore-plan', task_id, name, safety],
+    queryFn: ({ signal }) => savepoint.snapshots.planRestore(task_id, name, { safety }, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
 export const nodeList = queryOptions({
   queryKey: ['nodes'],
   queryFn: async ({ signal }) => (await savepoint.nodes.list({ signal })).nodes,

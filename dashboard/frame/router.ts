@@ -1,28 +1,5 @@
 import { useSyncExternalStore } from 'react';
-
-/** Where the person is. It stands behind the # of the address, so that the host has one page to serve. */
-export type Place =
-  | { readonly page: 'vps' }
-  | { readonly page: 'timeline'; readonly taskId: string }
-  | { readonly page: 'rules'; readonly taskId: string }
-  | { readonly page: 'nodes' }
-  | { readonly page: 'audit' };
-
-export function placeOf(hash: string): Place {
-  const [page = '', id = '', part = ''] = hash.replace(/^#\/?/, '').split('/');
-  if (page === 'vps' && id !== '') {
-    const taskId = decoded(id);
-    return part === 'rules' ? { page: 'rules', taskId } : { page: 'timeline', taskId };
-  }
-  if (page === 'nodes' || page === 'audit') return { page };
-  return { page: 'vps' };
-}
-
-export function hrefOf(place: Place): string {
-  if (place.page === 'timeline') return `#/vps/${encodeURIComponent(place.taskId)}`;
-  if (place.page === 'rules') return `#/vps/${encodeURIComponent(place.taskId)}/rules`;
-  return place.page === 'vps' ? '#/' : `#/${place.page}`;
-}
+import { hrefOf, type Place, placeOf } from './places.ts';
 
 export function usePlace(): Place {
   return placeOf(useSyncExternalStore(listen, () => location.hash));
@@ -35,12 +12,4 @@ export function go(place: Place): void {
 function listen(changed: () => void): () => void {
   addEventListener('hashchange', changed);
   return () => removeEventListener('hashchange', changed);
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

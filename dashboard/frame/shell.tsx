@@ -4,7 +4,8 @@ import { useMay } from '../session/session.ts';
 import { Toaster } from '../work/toaster.tsx';
 import { Account } from './account.tsx';
 import { LinkState, LostBanner } from './link-state.tsx';
-import { hrefOf, type Place, usePlace } from './router.ts';
+import { hrefOf, type Place } from './places.ts';
+import { usePlace } from './router.ts';
 import styles from './shell.module.css';
 
 /** What stands around each page. */

@@ -12,6 +12,7 @@ const DOING: Readonly<Partial<Record<Kind, string>>> = {
   'vps.pause': 'Pausing',
   'vps.resume': 'Resuming',
   'vps.delete': 'Deleting',
+  'vps.fork': 'Forking',
   'vps.edit': 'Saving settings',
   'snapshot.create': 'Taking a snapshot',
   'snapshot.edit': 'Editing a snapshot',

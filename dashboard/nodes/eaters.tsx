@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Vps, VpsStorage } from '../../client/index.ts';
 import { bytes } from '../../client/words/figures.ts';
 import { storageOf, vpsList } from '../api/queries.ts';
-import { hrefOf } from '../frame/router.ts';
+import { hrefOf } from '../frame/places.ts';
 import styles from './eaters.module.css';
 import { type Weight, weightOf } from './weight.ts';
 

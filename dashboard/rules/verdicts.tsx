@@ -20,7 +20,9 @@ export function Verdicts({ taskId, plan: { keep, remove }, isTried }: Props) {
   const wouldBe = isTried ? 'would ' : '';
   return (
     <div className={styles.verdicts} role="region" aria-label="What the rules do" aria-live="polite">
-      <Part title={`${plural(remove.length, 'snapshot')} ${wouldBe}go`} verdicts={remove} list={list} isGoing />
+      {remove.length > 0 && (
+        <Part title={`${plural(remove.length, 'snapshot')} ${wouldBe}go`} verdicts={remove} list={list} isGoing />
+      )}
       <Part title={`${plural(keep.length, 'snapshot')} ${wouldBe}stay`} verdicts={keep} list={list} />
     </div>
   );

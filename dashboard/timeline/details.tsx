@@ -82,6 +82,14 @@ function Buttons({ snapshot, onAsk }: Pick<Props, 'snapshot' | 'onAsk'>) {
       >
         Restore
       </Button>
+      <Button
+        variant="default"
+        leftSection={<Icon name="fork" size={15} />}
+        disabled={state !== 'ready'}
+        onClick={() => onAsk('fork')}
+      >
+        Fork
+      </Button>
       <Button variant="default" leftSection={<Icon name="pin" size={15} />} loading={isAsked} onClick={pin}>
         {pinned ? 'Unpin' : 'Pin'}
       </Button>

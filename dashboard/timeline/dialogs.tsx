@@ -2,28 +2,30 @@ import type { Snapshot, Vps } from '../../client/index.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { EditDialog } from './edit-dialog.tsx';
 import { ExpiryDialog } from './expiry-dialog.tsx';
+import { ForkDialog } from './fork-dialog.tsx';
 import { RestoreDialog } from './restore-dialog.tsx';
 
 /** What the person is asked about, and which snapshots. */
 export interface Asking {
-  readonly kind: 'restore' | 'edit' | 'expiry' | 'delete';
+  readonly kind: 'restore' | 'fork' | 'edit' | 'expiry' | 'delete';
   readonly snapshots: readonly Snapshot[];
 }
 
 interface Props {
   readonly vps: Vps;
-  readonly list: readonly Snapshot[];
   readonly asking: Asking;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }
 
-export function Dialogs({ vps, list, asking: { kind, snapshots }, ...ends }: Props) {
+export function Dialogs({ vps, asking: { kind, snapshots }, ...ends }: Props) {
   const [first] = snapshots;
   if (!first) return null;
   switch (kind) {
     case 'restore':
-      return <RestoreDialog vps={vps} list={list} snapshot={first} {...ends} />;
+      return <RestoreDialog vps={vps} snapshot={first} {...ends} />;
+    case 'fork':
+      return <ForkDialog snapshot={first} {...ends} />;
     case 'edit':
       return <EditDialog snapshot={first} {...ends} />;
     case 'expiry':

@@ -84,7 +84,6 @@ export function History({ vps, list }: Props) {
       {asking && (
         <Dialogs
           vps={vps}
-          list={list}
           asking={asking}
           onClose={() => setAsking(null)}
           onDone={() => {

@@ -1,26 +1,27 @@
-import { Button, Checkbox, Modal } from '@mantine/core';
+import { Button, Checkbox, Modal, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Snapshot, Vps } from '../../client/index.ts';
-import styles from '../look/form.module.css';
+import type { RestorePlan, Snapshot, Vps } from '../../client/index.ts';
+import { bytes, duration } from '../../client/words/figures.ts';
+import { restorePlan } from '../api/queries.ts';
 import { Ago } from '../look/ago.tsx';
+import { explain } from '../look/advice.ts';
+import styles from '../look/form.module.css';
 import { plural } from '../look/words.ts';
-import { lineOf } from './graph-shape.ts';
 import { useRestore } from './use-restore.ts';
 
 interface Props {
   readonly vps: Vps;
-  readonly list: readonly Snapshot[];
   readonly snapshot: Snapshot;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }
 
 /** Says what a restore does before it is done: what it replaces, what is saved first, and that it can be undone. */
-export function RestoreDialog({ vps, list, snapshot, onClose, onDone }: Props) {
+export function RestoreDialog({ vps: { task_id }, snapshot, onClose, onDone }: Props) {
   const [safety, setSafety] = useState(true);
-  const restore = useRestore(vps.task_id);
-  const head = list.find(({ current }) => current);
-  const beside = list.filter(({ name }) => !lineOf(list, snapshot.name).has(name)).length;
+  const { data: plan, error } = useQuery(restorePlan(task_id, snapshot.name, safety));
+  const restore = useRestore(task_id);
   const begin = () => {
     onDone();
     void restore(snapshot, { safety });
@@ -29,26 +30,12 @@ export function RestoreDialog({ vps, list, snapshot, onClose, onDone }: Props) {
     <Modal opened onClose={onClose} title={`Restore ${snapshot.alias ?? snapshot.name}?`}>
       <div className={styles.form}>
         <p>
-          The disk of <strong>{vps.task_id}</strong> becomes what it was <Ago at={snapshot.created_at} />. It is down
-          for a moment; if it does not come up well, everything stays as it is now.
+          The disk of <strong>{task_id}</strong> becomes what it was <Ago at={snapshot.created_at} />. It is down for a
+          moment; if it does not come up well, everything stays as it is now.
         </p>
-        <ul className={styles.points}>
-          <li>
-            {safety ? (
-              <>What it holds now is saved first, as a safety snapshot. So this can be undone.</>
-            ) : (
-              <strong>
-                What was written since {head ? <Ago at={head.created_at} /> : 'it was made'} will be lost for good.
-              </strong>
-            )}
-          </li>
-          {beside > 0 && (
-            <li>{plural(beside, 'snapshot')} that it is not built on stay in the timeline, as a branch.</li>
-          )}
-          {snapshot.not_captured.length > 0 && (
-            <li>Not touched, as no snapshot has it: {snapshot.not_captured.map(({ path }) => path).join(', ')}.</li>
-          )}
-        </ul>
+        {plan && <Points plan={plan} />}
+        {!plan && !error && <Skeleton height={72} aria-label="Looking at what would be lost" />}
+        {error && <p className="muted">What would be lost is not known: {explain(error).title}</p>}
         <Checkbox
           label="Take a safety snapshot first"
           checked={safety}
@@ -64,5 +51,54 @@ export function RestoreDialog({ vps, list, snapshot, onClose, onDone }: Props) {
         </div>
       </div>
     </Modal>
+  );
+}
+
+function Points({ plan }: { readonly plan: RestorePlan }) {
+  const { safety, unsaved, unsaved_reason, later, usual_ms, warnings, snapshot } = plan;
+  return (
+    <ul className={styles.points}>
+      <li>
+        {unsaved ? <Unsaved unsaved={unsaved} /> : 'What is in no snapshot yet could not be measured.'}
+        {unsaved_reason !== null && ` (${unsaved_reason})`}{' '}
+        {safety ? (
+          <>It is saved first, as a safety snapshot: this can be undone.</>
+        ) : (
+          <strong>It will be lost for good.</strong>
+        )}
+      </li>
+      {later.length > 0 && (
+        <li>{plural(later.length, 'snapshot')} that it is not built on stay in the timeline, as a branch.</li>
+      )}
+      {snapshot.not_captured.length > 0 && (
+        <li>Not touched, as no snapshot has it: {snapshot.not_captured.map(({ path }) => path).join(', ')}.</li>
+      )}
+      {usual_ms !== null && <li>It usually takes {duration(Math.max(usual_ms, 1000))}.</li>}
+      {warnings.map((warning) => (
+        <li key={warning} className={styles.warning}>
+          {warning}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Unsaved({
+  unsaved: { files, bytes: size, examples },
+}: {
+  readonly unsaved: NonNullable<RestorePlan['unsaved']>;
+}) {
+  if (files === 0) return 'Nothing has changed since its last snapshot.';
+  const some = examples.slice(0, 3);
+  return (
+    <>
+      {plural(files, 'file')} ({bytes(size)}) changed since its last snapshot
+      {some.length > 0 && (
+        <>
+          , as <span className="mono">{some.join(', ')}</span>
+        </>
+      )}
+      .
+    </>
   );
 }

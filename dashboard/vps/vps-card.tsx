@@ -4,7 +4,7 @@ import { memo } from 'react';
 import type { Vps } from '../../client/index.ts';
 import { bytes } from '../../client/words/figures.ts';
 import { snapshotList, storageOf } from '../api/queries.ts';
-import { hrefOf } from '../frame/router.ts';
+import { hrefOf } from '../frame/places.ts';
 import { Ago } from '../look/ago.tsx';
 import { Status } from '../look/status.tsx';
 import { exactly, span } from '../look/time.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { ActionIcon, Menu } from '@mantine/core';
 import type { Vps } from '../../client/index.ts';
-import { hrefOf } from '../frame/router.ts';
+import { hrefOf } from '../frame/places.ts';
 import { Icon } from '../look/icons.tsx';
 import { Status } from '../look/status.tsx';
 import { useMay } from '../session/session.ts';
@@ -18,7 +18,7 @@ interface Props {
 
 /** Which VPS this is, how it is, and what can be done with it. */
 export function VpsHead({ vps, here }: Props) {
-  const { task_id, image, node, project, ports } = vps;
+  const { task_id, image, node, project, ports, forked_from } = vps;
   const running = useRunning(task_id);
   const mayChange = useMay('operator');
   return (
@@ -36,6 +36,14 @@ export function VpsHead({ vps, here }: Props) {
             <span className="mono">{image}</span> on {node}
             {project !== null && `, ${project}`}
             {portsText(ports)}
+            {forked_from !== null && (
+              <>
+                , forked from{' '}
+                <a className={styles.source} href={hrefOf({ page: 'timeline', taskId: forked_from.task_id })}>
+                  {forked_from.task_id}
+                </a>
+              </>
+            )}
           </p>
         </div>
         {mayChange && (

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { countOf, filterVps } from '../../../dashboard/vps/filter.ts';
+import { EMPTY_FORM, wishOf } from '../../../dashboard/vps/vps-form.ts';
+import { ago, exactly, span } from '../../../dashboard/look/time.ts';
+import { hrefOf, type Place, placeOf } from '../../../dashboard/frame/places.ts';
+import { formOf, rulesOf } from '../../../dashboard/rules/retention-form.ts';
+import { partsOf } from '../../../dashboard/nodes/parts.ts';
+import { weightOf } from '../../../dashboard/nodes/weight.ts';
+import { CreateVps } from '../../../runner/wire/create-vps.ts';
+import { TaskId } from '../../../runner/wire/names.ts';
+import { buildNodeStorage, buildVps, buildVpsStorage } from '../../support/build-wire.ts';
+
+const NOW = Date.parse('2026-05-01T12:00:00.000Z');
+
+describe('times', () => {
+  it.each([
+    ['2026-05-01T11:59:30.000Z', 'just now'],
+    ['2026-05-01T11:57:00.000Z', '3 minutes ago'],
+    ['2026-05-01T10:01:00.000Z', '1 hour ago'],
+    ['2026-04-30T11:00:00.000Z', 'yesterday'],
+    ['2026-05-31T13:00:00.000Z', 'next month'],
+    ['2026-05-01T12:00:20.000Z', 'in a moment'],
+    ['2026-05-04T12:30:00.000Z', 'in 3 days'],
+  ])('%s is %s', (instant, words) => {
+    expect(ago(instant, NOW)).toBe(words);
+  });
+
+  it('are exact in the zone of the person, and say which', () => {
+    expect(exactly('2026-05-01T12:00:00.000Z', 'America/New_York')).toMatch(/8:00:00.*(EDT|GMT-4)/);
+  });
+
+  it.each([
+    [30_000, 'under a minute'],
+    [61_000, '1 min'],
+    [3_600_000, '1 h 0 min'],
+    [90_000_000, '1 d 1 h'],
+  ])('%d ms are %s', (length, words) => {
+    expect(span(length)).toBe(words);
+  });
+});
+
+describe('the list of VPSes', () => {
+  const list = [
+    buildVps({ task_id: 'web10', project: 'shop' }),
+    buildVps({ task_id: 'web9', status: 'stopped' }),
+    buildVps({ task_id: 'db', image: 'postgres:16', node: 'b', status: 'paused' }),
+    buildVps({ task_id: 'old', status: 'deleted' }),
+  ];
+  const found = (...[shown, search]: [Parameters<typeof filterVps>[1], string]) =>
+    filterVps(list, shown, search).map(({ task_id }) => task_id);
+
+  it('is in the order in which people count, without the deleted ones', () => {
+    expect(found('all', '')).toEqual(['db', 'web9', 'web10']);
+  });
+
+  it('is found by every word, wherever it stands', () => {
+    expect(found('all', 'POSTGRES b')).toEqual(['db']);
+    expect(found('all', 'web shop')).toEqual(['web10']);
+    expect(found('deleted', 'web')).toEqual([]);
+  });
+
+  it('is counted as it is shown', () => {
+    expect((['all', 'running', 'stopped', 'deleted'] as const).map((shown) => countOf(list, shown))).toEqual([
+      3, 2, 1, 1,
+    ]);
+  });
+});
+
+describe('the form of a new VPS', () => {
+  it('leaves out what was left empty', () => {
+    const wish = wishOf({ ...EMPTY_FORM, image: ' debian:12 ' });
+
+    expect(CreateVps.parse(wish)).toEqual(CreateVps.parse({ image: 'debian:12' }));
+  });
+
+  it('takes all of it as people write it', () => {
+    const wish = wishOf({
+      ...{
+        image: 'debian:12',
+        taskId: 'web',
+        project: 'shop',
+        command: 'sleep 1',
+        ports: '80, 8080:80 ',
+        memory: '512m',
+      },
+      ...{ cpus: 1.5, restart: 'always', env: 'A=1=2\n\n B =\nC', node: 'a' },
+    });
+
+    expect(wish).toMatchObject({ ports: ['80', '8080:80'], env: { A: '1=2', B: '', C: '' }, cpus: 1.5, node: 'a' });
+    expect(CreateVps.safeParse(wish).success).toBe(true);
+  });
+});
+
+describe('the address', () => {
+  it.each<Place>([
+    { page: 'vps' },
+    { page: 'timeline', taskId: 'web_1.x' },
+    { page: 'rules', taskId: 'web' },
+    { page: 'nodes' },
+    { page: 'audit' },
+  ])('leads back to $page', (place) => {
+    expect(placeOf(hrefOf(place))).toEqual(place);
+  });
+
+  it('leads to the list where it says nothing that is known', () => {
+    for (const hash of ['', '#', '#/nothing', '#/vps', '#/vps/']) expect(placeOf(hash)).toEqual({ page: 'vps' });
+    expect(placeOf('#/vps/%E0%A4%A')).toEqual({ page: 'timeline', taskId: '%E0%A4%A' });
+  });
+});
+
+describe('the form of retention', () => {
+  it('gives back the rules that it was made of', () => {
+    const rules = { max: 5, days: null, keep: { daily: 7, weekly: 4 } };
+
+    expect(rulesOf(formOf(rules))).toEqual(rules);
+    expect(rulesOf(formOf({ max: 0, days: 30, keep: null }))).toEqual({ max: 0, days: 30, keep: null });
+  });
+});
+
+describe('the disk', () => {
+  it('is all parts and what is free; what is there at all can be seen', () => {
+    const parts = { snapshots: 1, shared: 0, other_images: 300_000, containers: 200_000, rest: 0 };
+    const shares = partsOf(buildNodeStorage({ parts }), 500_000).map(({ key, share }) => [key, share]);
+
+    expect(Object.fromEntries(shares)).toEqual({
+      ...{ snapshots: 0.004, shared: 0, other_images: expect.closeTo(0.3), containers: expect.closeTo(0.2), rest: 0 },
+      free: expect.closeTo(0.5),
+    });
+    expect(partsOf(buildNodeStorage({ parts: null }), 5)).toEqual([]);
+  });
+
+  it('of a VPS that was not measured is not guessed', () => {
+    const storage = buildVpsStorage(TaskId.parse('web'));
+
+    expect(weightOf(storage)).toEqual({ unique: 0, shared: 0, written: 7, freed: 0 });
+    expect(weightOf({ ...storage, freed_bytes: null })).toBeUndefined();
+  });
+});
