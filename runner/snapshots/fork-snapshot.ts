@@ -34,11 +34,11 @@ export function forkSnapshot(node: Node, from: TaskId, ref: string, wish: ForkWi
       return originOf(node, taskId, knownVps(node, from), ref, wish);
     },
     execute: async (op, { vps, name, like }) => {
-      const { image, snapshot_method, retention } = vps;
+      const { image, snapshot_method, retention, hooks } = vps;
       const { project = vps.project, start } = wish;
       const forked_from: ForkedFrom = { task_id: from, name, not_shared: [...like.notShared] };
       const made = makeVps(node, op, {
-        known: { image, project, snapshot_method, retention, forked_from },
+        known: { image, project, snapshot_method, retention, hooks, forked_from },
         image: imageTag(from, name),
         spec: like.spec,
         labels: toForkLabels({ task_id: taskId, image, from: forked_from }),

@@ -22,18 +22,13 @@ describe('a runner that is killed between what runs before a snapshot and what r
     await compiled?.remove();
   });
 
-  it.each([
-    ['at rest', 1],
-    ['frozen', 1],
-    ['going on', 1],
-    ['synced', 1],
-  ])('at "%s": the VPS goes on', async (step, times) => {
+  it.each(['at rest', 'frozen', 'going on', 'synced'])('at "%s": the VPS goes on', async (step) => {
     const task_id = TaskId.parse(`hooks-${step.replace(' ', '-')}`);
     const params = { task_id };
     const { container } = await lab.runner.call(api.createVps, { body: aVps(task_id) });
     const id = container?.id ?? '';
     const pre = { command: ['/bin/sh', '-c', 'touch /at-rest; echo held'] };
-    const post = { command: ['/bin/sh', '-c', 'rm -f /at-rest; echo on >> /went-on'] };
+    const post = { command: ['/bin/sh', '-c', 'rm -f /at-rest; [ ! -e /went-on ] || touch /twice; touch /went-on'] };
 
     await lab.runner.dieAt({ kind: 'snapshot.create', step });
     const asked = lab.runner.call(api.createSnapshot, { params, body: { pre, post } }).catch(() => undefined);
@@ -42,7 +37,7 @@ describe('a runner that is killed between what runs before a snapshot and what r
     await lab.start();
 
     await eventually(async () => expect(await lab.engine.has(id, '/at-rest')).toBe(false));
-    expect(await lab.engine.exec(id, 'cat', '/went-on')).toBe('on\n'.repeat(times));
+    expect([await lab.engine.has(id, '/went-on'), await lab.engine.has(id, '/twice')]).toEqual([true, false]);
     const { snapshots } = await lab.runner.call(api.listSnapshots, { params });
     for (const { hooks } of snapshots)
       expect(hooks.map(({ when, ok }) => [when, ok])).toEqual([

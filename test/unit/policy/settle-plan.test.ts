@@ -22,7 +22,7 @@ function imageOf(record: SnapshotRecord): FoundImage {
   const known = { name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, not_captured, method };
   const spec = { version: 1 as const, config: {}, host: {}, networks: {} };
   const vps = { created_at, image: 'x', project: null, adopted: false, container_name: NAME, ports: [], spec };
-  const facts = { ...known, version: 1 as const, task_id: aDocument().task_id, operation_id: 'op1', vps };
+  const facts = { ...known, hooks: [], version: 1 as const, task_id: aDocument().task_id, operation_id: 'op1', vps };
   return { id: record.image_id ?? 'sha256:new', facts };
 }
 
@@ -37,6 +37,25 @@ test('a snapshot whose image was replaced by one of fewer layers is the same sna
   expect(lost).toEqual([]);
   expect(document?.snapshots[0]).toMatchObject({ state: 'ready', image_id: 'sha256:short' });
   expect(document?.buried).toEqual(['sha256:long']);
+});
+
+describe('what is to be run after a snapshot that was cut short', () => {
+  const after = {
+    snapshot: aRecord(1).name,
+    hook: { command: ['true'], timeout_seconds: 60, required: true },
+  };
+
+  test('is run in the container of the VPS, once it runs again', () => {
+    const vps = aDocument('demo', { intent: intent({ freezes: true, after }) });
+    const { repairs, after: planned } = planSettle(vps, { containers: [container(OLD, NAME, 'paused')], images: [] });
+
+    expect(repairs).toEqual([{ do: 'thaw', id: OLD }]);
+    expect(planned).toEqual({ container: OLD, ...after });
+  });
+
+  test('is nothing when it has been run', () => {
+    expect(planSettle(aDocument('demo', { intent: intent({}) }), { containers: [], images: [] }).after).toBeUndefined();
+  });
 });
 
 describe('settling a swap that was cut short', () => {

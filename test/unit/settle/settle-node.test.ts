@@ -114,6 +114,7 @@ function imageOf(id: string, operation_id: string): Image {
     version: 1,
     ...{ task_id, name, seq, parent, trigger, created_at, alias, message, expires_at, pinned, operation_id },
     not_captured: [],
+    hooks: [],
     method: 'commit',
     vps: {
       ...{ created_at: made, image, project, adopted, container_name: 'savepoint-vps-demo', ports: [] },

@@ -125,6 +125,7 @@ function imageOf(seq: number, altered: Partial<SnapshotFacts> = {}): SeenImage {
     method: 'commit',
     operation_id: 'op',
     not_captured: [],
+    hooks: [],
     vps: {
       ...{ created_at: made, image, project, adopted, container_name: 'savepoint-vps-demo', ports: [] },
       spec: { version: 1, config: {}, host: {}, networks: {} },
