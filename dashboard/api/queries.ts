@@ -1,5 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Operation, Retention, Snapshot, Vps } from '../../client/index.ts';
+import {
+  type Operation,
+  type Retention,
+  SavepointError,
+  type Schedule,
+  type Snapshot,
+  type Vps,
+} from '../../client/index.ts';
 import { gently } from './gently.ts';
 import { savepoint } from './savepoint.ts';
 
@@ -40,6 +47,28 @@ export const retentionOf = (task_id: string, tried: Retention) =>
   queryOptions({
     queryKey: ['retention', task_id, tried],
     queryFn: ({ signal }) => savepoint.snapshots.plan(task_id, tried, { signal }),
+  });
+
+/** Null where there is none. */
+export const scheduleOf = (task_id: string) =>
+  queryOptions({
+    queryKey: ['schedule', task_id],
+    queryFn: async ({ signal }): Promise<Schedule | null> => {
+      try {
+        return await savepoint.schedules.get(task_id, { signal });
+      } catch (failure) {
+        if (failure instanceof SavepointError && failure.code === 'schedule_not_found') return null;
+        throw failure;
+      }
+    },
+  });
+
+export const schedulePreview = (task_id: string, cron: string, time_zone: string) =>
+  queryOptions({
+    queryKey: ['schedule-preview', task_id, cron, time_zone],
+    queryFn: async ({ signal }) =>
+      (await savepoint.schedules.preview(task_id, { cron, time_zone }, { signal })).next_runs,
+    staleTime: 30_000,
   });
 
 /** What a restore would do. It looks at the disk as it is now, so it is asked each time. */

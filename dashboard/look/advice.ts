@@ -11,6 +11,7 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   container_not_found: 'docker ps -a on the node shows which there are.',
   image_not_found: 'Pull or import the image on the node, or write its name in full.',
   network_not_found: 'docker network ls on the node shows which there are.',
+  schedule_not_found: 'It may have been removed meanwhile.',
   vps_exists: 'Choose another name, or delete the other one first.',
   vps_busy: 'Something else is under way. Try again when it is done.',
   wrong_state: 'Look at its status: what you asked for does not fit it.',

@@ -14,6 +14,7 @@ const DOING: Readonly<Partial<Record<Kind, string>>> = {
   'vps.delete': 'Deleting',
   'vps.fork': 'Forking',
   'vps.edit': 'Saving settings',
+  'schedule.edit': 'Saving a schedule',
   'snapshot.create': 'Taking a snapshot',
   'snapshot.edit': 'Editing a snapshot',
   'snapshot.delete': 'Deleting snapshots',

@@ -8,7 +8,8 @@ import { Failure } from '../look/failure.tsx';
 import { useMay } from '../session/session.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
 import styles from './card.module.css';
-import { type RetentionForm, TIERS, formOf, rulesOf } from './retention-form.ts';
+import { formOf, type RetentionForm, rulesOf } from './retention-form.ts';
+import { TierFields } from './tier-fields.tsx';
 import { Verdicts } from './verdicts.tsx';
 
 /** Which snapshots stay. What the rules would keep and let go is shown while they are written. */
@@ -72,20 +73,12 @@ function Editor({ vps, initial }: { readonly vps: Vps; readonly initial: Retenti
               {...field}
             />
           </div>
-          <fieldset className={styles.tiers}>
-            <legend>Beside those, keep the newest of so many</legend>
-            {TIERS.map(([tier, label]) => (
-              <NumberInput
-                key={tier}
-                label={label}
-                max={10_000}
-                hideControls
-                value={form.keep[tier]}
-                onChange={(value) => put({ keep: { ...form.keep, [tier]: value } })}
-                {...field}
-              />
-            ))}
-          </fieldset>
+          <TierFields
+            legend="Beside those, keep the newest of so many"
+            value={form.keep}
+            onChange={(keep) => put({ keep })}
+            isDisabled={!mayChange}
+          />
           {mayChange && (
             <div className={styles.buttons}>
               <Button disabled={!isChanged} loading={isAsked} onClick={() => save(rulesOf(form))}>

@@ -6,6 +6,7 @@ import { Notice } from '../look/notice.tsx';
 import { VpsHead } from '../vps/vps-head.tsx';
 import { RetentionCard } from './retention-card.tsx';
 import styles from './rules-page.module.css';
+import { ScheduleCard } from './schedule-card.tsx';
 
 /** When snapshots of a VPS are taken by themselves, and which of them stay. */
 export default function RulesPage({ taskId }: { readonly taskId: string }) {
@@ -18,6 +19,7 @@ export default function RulesPage({ taskId }: { readonly taskId: string }) {
     <>
       <VpsHead vps={vps} here="rules" />
       <div className={styles.cards}>
+        {vps.status !== 'deleted' && <ScheduleCard vps={vps} />}
         <RetentionCard key={JSON.stringify(vps.retention)} vps={vps} />
       </div>
     </>

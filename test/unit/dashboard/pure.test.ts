@@ -6,6 +6,14 @@ import { hrefOf, type Place, placeOf } from '../../../dashboard/frame/places.ts'
 import { formOf, rulesOf } from '../../../dashboard/rules/retention-form.ts';
 import { partsOf } from '../../../dashboard/nodes/parts.ts';
 import { weightOf } from '../../../dashboard/nodes/weight.ts';
+import {
+  cronOf,
+  FIRST_SCHEDULE,
+  formOf as scheduleForm,
+  whenOf,
+  wishOf as scheduleWish,
+} from '../../../dashboard/rules/schedule-form.ts';
+import { SetSchedule } from '../../../runner/wire/schedule.ts';
 import { CreateVps } from '../../../runner/wire/create-vps.ts';
 import { TaskId } from '../../../runner/wire/names.ts';
 import { buildNodeStorage, buildVps, buildVpsStorage } from '../../support/build-wire.ts';
@@ -134,5 +142,30 @@ describe('the disk', () => {
 
     expect(weightOf(storage)).toEqual({ unique: 0, shared: 0, written: 7, freed: 0 });
     expect(weightOf({ ...storage, freed_bytes: null })).toBeUndefined();
+  });
+});
+
+describe('the form of a schedule', () => {
+  it.each([
+    ['15 * * * *', { rhythm: 'hourly', time: '00:15' }],
+    ['@hourly', { rhythm: 'hourly', time: '00:00' }],
+    ['30 3 * * *', { rhythm: 'daily', time: '03:30' }],
+    ['0 22 * * 5', { rhythm: 'weekly', time: '22:00', weekday: '5' }],
+    ['*/5 * * * *', { rhythm: 'custom', cron: '*/5 * * * *' }],
+    ['0 0 1 * *', { rhythm: 'custom' }],
+    ['0 3 * * 1-5', { rhythm: 'custom' }],
+  ])('understands %s', (cron, when) => {
+    expect(whenOf(cron)).toMatchObject(when);
+  });
+
+  it.each(['15 * * * *', '30 3 * * *', '0 22 * * 5', '*/5 * * * *'])('writes %s as it was', (cron) => {
+    expect(cronOf(whenOf(cron))).toBe(cron);
+  });
+
+  it('asks for what the API takes', () => {
+    const wish = scheduleWish(scheduleForm({ ...FIRST_SCHEDULE, time_zone: 'Europe/Berlin' }));
+
+    expect(wish).toEqual({ ...FIRST_SCHEDULE, time_zone: 'Europe/Berlin' });
+    expect(SetSchedule.safeParse(wish).success).toBe(true);
   });
 });
