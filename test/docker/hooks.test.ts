@@ -177,6 +177,5 @@ it('the label says what was run before, and one of an older version is read as w
   const facts = fromLabels(Config.Labels as Record<string, string>);
 
   expect(facts?.hooks).toEqual([made.hooks[0]]);
-  const { hooks: _hooks, ...older } = SnapshotFacts.parse(facts);
-  expect(SnapshotFacts.parse(older).hooks).toEqual([]);
+  expect(SnapshotFacts.parse({ ...facts, hooks: undefined }).hooks).toEqual([]);
 });
