@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from './frame/package-root.ts';
 import { runCli } from './run-cli.ts';
 import { processTerminal } from './terminal/process-terminal.ts';
 
@@ -16,7 +18,6 @@ process.exitCode = await runCli(process.argv.slice(2), ownVersion(), {
 });
 
 function ownVersion(): string {
-  // dist/cli/main.js stands two floors below.
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(join(packageRoot, 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -12,8 +12,9 @@ import { retention } from './retention.ts';
 import { schedule } from './schedule/index.ts';
 import { snapshots } from './snapshots/index.ts';
 import { token } from './token/index.ts';
+import { up } from './up.ts';
 import { vps } from './vps/index.ts';
 
 /** All that can be done, in the order of the help. */
 export const groups: readonly Group[] = [vps, snapshots, schedule, group, node, token];
-export const verbs: readonly Verb[] = [login, doctor, retention, operations, events, audit, mcp, completion];
+export const verbs: readonly Verb[] = [up, login, doctor, retention, operations, events, audit, mcp, completion];

@@ -20,15 +20,16 @@ export const PATIENCE_MS = 60_000;
  * @param {'runner' | 'host'} name
  * @param {string} dataDir
  * @param {Record<string, string | undefined>} env
+ * @param {string} [home] where its settings lie
  * @returns {Service}
  */
-export function startService(name, dataDir, env) {
+export function startService(name, dataDir, env, home = checkout) {
   const log = freshLog(dataDir, name);
   const file = openSync(log, 'a', 0o600);
   const logStart = fstatSync(file).size;
   // In a session of its own, because Ctrl-C is for us: we stop them one after the other.
-  const child = spawn(process.execPath, [join('dist', name, 'main.js')], {
-    ...{ cwd: checkout, env, detached: true },
+  const child = spawn(process.execPath, [join(checkout, 'dist', name, 'main.js')], {
+    ...{ cwd: home, env, detached: true },
     stdio: ['ignore', file, file],
   });
   closeSync(file);

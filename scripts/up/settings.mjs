@@ -6,22 +6,34 @@ import { Problem } from '../problem.mjs';
 /**
  * What the commands must know of the settings; runner and host check all of them.
  * @typedef {{
- *   dataDir: string, hostUrl: string, hostPort: number, bind: string,
+ *   home: string, dataDir: string, hostUrl: string, hostPort: number, bind: string,
  *   runnerUrl: string, runnerPort: number, runnerBind: string, runners: string,
  * }} Settings
  */
 
-/** @returns {Settings} */
-export function readSettings() {
-  const host = settingsOf('host');
-  const runner = settingsOf('runner');
+/**
+ * Where Savepoint is at home: `config` lies there, and a relative DATA_DIR begins there.
+ * @typedef {{ home: string, dataDir: string }} Place
+ */
+
+/** @type {Place} */
+const CHECKOUT = { home: checkout, dataDir: '.savepoint' };
+
+/**
+ * @param {Place} [place]
+ * @returns {Settings}
+ */
+export function readSettings({ home, dataDir } = CHECKOUT) {
+  const host = settingsOf(home, 'host');
+  const runner = settingsOf(home, 'runner');
   const bind = host('BIND', '127.0.0.1');
   const runnerBind = runner('RUNNER_BIND', '127.0.0.1');
   const hostPort = portOf('HOST_PORT', host('HOST_PORT', '8000'));
   const runnerPort = portOf('RUNNER_PORT', runner('RUNNER_PORT', '8001'));
   const runnerUrl = urlOf(runnerBind, runnerPort);
   return {
-    dataDir: resolve(checkout, host('DATA_DIR', '.savepoint')),
+    home,
+    dataDir: resolve(home, host('DATA_DIR', dataDir)),
     ...{ bind, hostPort, hostUrl: urlOf(bind, hostPort) },
     ...{ runnerBind, runnerPort, runnerUrl },
     runners: host('RUNNERS', `${runner('NODE_NAME', 'local')}=${runnerUrl}`),
@@ -30,10 +42,11 @@ export function readSettings() {
 
 /**
  * Environment before file before default, as config/ has it.
+ * @param {string} home
  * @param {'host' | 'runner'} name
  */
-function settingsOf(name) {
-  const file = readJson(join(checkout, 'config', `${name}.json`));
+function settingsOf(home, name) {
+  const file = readJson(join(home, 'config', `${name}.json`));
   return (/** @type {string} */ key, /** @type {string} */ fallback) =>
     String(process.env[key]?.trim() || (file[key] ?? fallback));
 }

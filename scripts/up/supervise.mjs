@@ -58,7 +58,7 @@ async function bringUp(settings, dockerHost, life, { onStart, onReady }) {
     ['host', settings.hostUrl],
   ])) {
     if (life.aborted) return;
-    const service = startService(name, settings.dataDir, env);
+    const service = startService(name, settings.dataDir, env, settings.home);
     pids[name] = service.pid;
     await onStart(service);
     await notePids(settings.dataDir, pids);

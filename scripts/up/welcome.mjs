@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import { checkout } from '../paths.mjs';
 import { adminToken, tokenFile } from './ask-savepoint.mjs';
 
 /**
@@ -8,7 +7,7 @@ import { adminToken, tokenFile } from './ask-savepoint.mjs';
  * @param {boolean} firstStart
  */
 export async function welcome(settings, firstStart) {
-  const file = relative(checkout, tokenFile(settings));
+  const file = shown(tokenFile(settings));
   const token = firstStart ? `${await adminToken(settings)}  (shown once; kept in ${file})` : `kept in ${file}`;
   return [
     '',
@@ -18,4 +17,13 @@ export async function welcome(settings, firstStart) {
     `  curl -X POST -H "Authorization: Bearer $(cat ${file})" ${settings.hostUrl}/api/vps/snapshots/demo`,
     '',
   ].join('\n');
+}
+
+/**
+ * As a person at this terminal would write it.
+ * @param {string} file
+ */
+function shown(file) {
+  const short = relative(process.cwd(), file);
+  return short.startsWith('..') ? file : short;
 }

@@ -1,13 +1,15 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { checkout } from '../../scripts/paths.mjs';
 import { copyCheckout } from '../support/checkout-copy.ts';
+import { privateEngine } from '../support/engine.ts';
+import { freePort } from '../support/free-port.ts';
 import { busyboxImage } from '../support/images.ts';
 import { type OneNode, oneNode } from '../support/one-node.ts';
 
@@ -146,6 +148,40 @@ test('the command comes with it', async () => {
 
   expect(JSON.parse(stdout)).toMatchObject({ vps: expect.any(Array), unavailable_nodes: [] });
   expect(nobody).toMatchObject({ code: 3, stderr: expect.stringContaining('savepoint vps list') });
+});
+
+test('it runs Savepoint itself, from any folder, until Ctrl-C', async () => {
+  const engine = await privateEngine('package');
+  onTestFinished(() => engine.remove());
+  const state = join(project, 'state');
+  const ports = { HOST_PORT: String(await freePort()), RUNNER_PORT: String(await freePort()) };
+  const own = { XDG_STATE_HOME: state, DOCKER_HOST: engine.dockerHost, MIN_FREE_DISK: '0', DATA_DIR: '' };
+  const folder = mkdtempSync(join(tmpdir(), 'savepoint-empty-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const up = spawn(join(project, 'node_modules/.bin/savepoint'), ['up'], {
+    ...{ cwd: folder, env: { ...env, ...ports, ...own }, detached: true },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  up.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
+  const ended = new Promise((resolve) => up.once('close', resolve));
+  await expect.poll(() => up.exitCode !== null || output.includes('Admin token'), { timeout: 100_000 }).toBe(true);
+
+  const file = join(state, 'savepoint', 'token');
+  expect(output).toContain(`kept in ${file}`);
+  const account = {
+    SAVEPOINT_URL: `http://127.0.0.1:${ports.HOST_PORT}`,
+    SAVEPOINT_TOKEN: readFileSync(file, 'utf8').trim(),
+  };
+  const look = () => run(join(project, 'node_modules/.bin/savepoint'), ['doctor'], { env: { ...env, ...account } });
+  expect((await look()).stdout).toContain('Docker Engine');
+  expect(readdirSync(folder)).toEqual([]);
+
+  // Ctrl-C reaches the whole group.
+  process.kill(-(up.pid ?? 0), 'SIGINT');
+  expect(await ended).toBe(0);
+  expect(output).toContain('Savepoint has stopped.');
+  await expect(look()).rejects.toMatchObject({ code: 6 });
 });
 
 test('an agent starts it, and finds nothing but its protocol on standard output', async () => {
