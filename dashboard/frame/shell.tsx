@@ -17,7 +17,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </a>
       <header className={styles.header}>
         <div className={styles.bar}>
-          <a className={styles.brand} href={hrefOf({ page: 'vps' })}>
+          <a className={styles.brand} href={hrefOf({ page: 'vps' })} aria-label="Savepoint: all VPSes">
             <Logo size={26} />
             <span className={styles.name}>Savepoint</span>
           </a>

@@ -69,6 +69,7 @@ export const variables: CSSVariablesResolver = () => {
     '--mantine-color-anchor': 'var(--sp-accent-text)',
     '--mantine-color-placeholder': 'var(--sp-muted)',
     '--mantine-color-error': 'var(--sp-bad)',
+    '--mantine-color-gray-light-color': 'var(--sp-muted)',
   };
   return { variables: {}, light: both, dark: { ...both, '--mantine-color-default': 'var(--sp-raised)' } };
 };
