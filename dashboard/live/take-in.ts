@@ -11,7 +11,9 @@ const REMEMBERED = 200;
 
 /** Keeps what the page knows true to what it hears. */
 export class Intake {
+  /** About which VPSes something is new, and of those the ones whose disk may have changed. */
   readonly #changed = new Set<string>();
+  readonly #moved = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly known: QueryClient) {}
@@ -22,13 +24,17 @@ export class Intake {
       return;
     }
     if ('operation' in event) this.#takeOperation(event.operation);
+    // A step changes nothing but how far it has got.
+    if (event.type === 'operation.progressed') return;
+    if (event.type !== 'operation.started') this.#moved.add(event.task_id);
     this.#changed.add(event.task_id);
     this.#timer ??= setTimeout(() => void this.#look(), GATHER_MS);
   }
 
   /** Nothing is told twice: after a gap, all is read anew. */
   readAll(): void {
-    void this.known.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+    // The session, too: somebody may have signed in anew in another tab.
+    void this.known.invalidateQueries();
   }
 
   stop(): void {
@@ -49,9 +55,10 @@ export class Intake {
     for (const id of ids) {
       for (const key of ['snapshots', 'retention', 'schedule'])
         void this.known.invalidateQueries({ queryKey: [key, id] });
-      // Dear to measure: only who looks at it hears of it, and later.
-      void this.known.invalidateQueries({ queryKey: ['storage', id] });
     }
+    // Dear to measure: only when there is reason to.
+    for (const id of this.#moved) void this.known.invalidateQueries({ queryKey: ['storage', id] });
+    this.#moved.clear();
     void this.known.invalidateQueries({ queryKey: ['audit'] });
     if (ids.length > ONE_BY_ONE) return void this.known.invalidateQueries({ queryKey: vpsList.queryKey });
     await Promise.all(ids.map((id) => this.#lookAt(id)));

@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
-import { SavepointError } from '../../client/index.ts';
+import { SavepointError, type Session } from '../../client/index.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { explain } from '../look/advice.ts';
 import { Notice } from '../look/notice.tsx';
@@ -29,7 +29,12 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   }, [session, client]);
 
   const isNobody = error instanceof SavepointError && error.code === 'unauthorized';
-  if (isNobody) return <SignIn onSignedIn={(begun) => client.setQueryData(sessionQuery.queryKey, begun)} />;
+  const signedInAs = (begun: Session) => {
+    // What the one before was shown is not for the next one.
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+    client.setQueryData(sessionQuery.queryKey, begun);
+  };
+  if (isNobody) return <SignIn onSignedIn={signedInAs} />;
   if (error && !session) {
     const { title, advice } = explain(error);
     return (

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, Skeleton } from '@mantine/core';
+import { Button, Checkbox, Modal, Skeleton, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RestorePlan, Snapshot, Vps } from '../../client/index.ts';
@@ -20,11 +20,13 @@ interface Props {
 /** Says what a restore does before it is done: what it replaces, what is saved first, and that it can be undone. */
 export function RestoreDialog({ vps: { task_id }, snapshot, onClose, onDone }: Props) {
   const [safety, setSafety] = useState(true);
+  const [check, setCheck] = useState('');
   const { data: plan, error } = useQuery(restorePlan(task_id, snapshot.name, safety));
   const restore = useRestore(task_id);
   const begin = () => {
     onDone();
-    void restore(snapshot, { safety });
+    const command = check.trim();
+    void restore(snapshot, { safety, ...(command !== '' && { check: { command: ['/bin/sh', '-c', command] } }) });
   };
   return (
     <Modal opened onClose={onClose} title={`Restore ${snapshot.alias ?? snapshot.name}?`}>
@@ -40,6 +42,13 @@ export function RestoreDialog({ vps: { task_id }, snapshot, onClose, onDone }: P
           label="Take a safety snapshot first"
           checked={safety}
           onChange={(event) => setSafety(event.currentTarget.checked)}
+        />
+        <TextInput
+          label="It is well when this succeeds"
+          description="Optional. A command inside, tried for a minute; otherwise everything stays as it is now."
+          placeholder="curl -fsS http://localhost/health"
+          value={check}
+          onChange={(event) => setCheck(event.currentTarget.value)}
         />
         <div className={styles.buttons}>
           <Button variant="default" onClick={onClose}>

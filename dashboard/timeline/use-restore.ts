@@ -1,7 +1,6 @@
 import { useCallback } from 'react';
 import type { Snapshot } from '../../client/index.ts';
 import { savepoint } from '../api/savepoint.ts';
-import { say } from '../work/toasts.ts';
 import { useAct } from '../work/use-act.ts';
 
 type Wish = NonNullable<Parameters<typeof savepoint.snapshots.restore>[2]>;
@@ -26,9 +25,7 @@ export function useRestore(taskId: string) {
             };
           },
         );
-      const isBegun = restore(snapshot, wish);
-      say({ tone: 'busy', title: `Restoring ${taskId}…` });
-      return isBegun;
+      return restore(snapshot, wish);
     },
     [act, taskId],
   );

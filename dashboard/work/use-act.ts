@@ -15,7 +15,11 @@ type Said = Omit<Toast, 'id' | 'tone'>;
 export function useAct() {
   return useCallback(
     async <T>(about: string, label: string, task: () => Promise<T>, done?: (result: T) => Said | undefined) => {
-      if (asked.has(about)) return false;
+      const before = asked.get(about);
+      if (before !== undefined) {
+        say({ tone: 'busy', title: `${before} ${about} is still under way`, text: 'Try again when it is done.' });
+        return false;
+      }
       note(about, label);
       try {
         const result = await task();

@@ -15,7 +15,9 @@ export function dashboardPages(folder = BUILT): Router {
   router.get('/', page(folder));
   // Their names hold a digest of what is in them.
   router.use('/assets', express.static(`${folder}/assets`, { immutable: true, maxAge: '1y', index: false }));
-  router.use('/favicon.svg', express.static(`${folder}/favicon.svg`, { maxAge: '1h' }));
+  router.get('/favicon.svg', (_request, response, next) => {
+    response.sendFile('favicon.svg', { root: folder, maxAge: '1h' }, (failure) => failure && next());
+  });
   return router;
 }
 

@@ -7,6 +7,7 @@ import { checkout } from '../../scripts/paths.mjs';
 import { barriers, openBrowser, signIn, visit } from '../support/browser.ts';
 import { send } from '../support/http.ts';
 import { startHost, type TestHost } from '../support/start-host.ts';
+import { stubFleet } from '../support/stub-fleet.ts';
 
 /** How the dashboard is served, and how people come in. */
 
@@ -104,4 +105,25 @@ test('it asks nothing of any other host', async () => {
 
   expect(new Set(asked)).toEqual(new Set([host.url]));
   await page.context().close();
+});
+
+test('of 500 VPSes only those in sight are there, and any is found', async () => {
+  const ids = Array.from({ length: 500 }, (_each, at) => `vps-${at + 1}`);
+  const fleet = await stubFleet({ onA: ids });
+  const { page, complaints } = await visit(browser, fleet.host.url, fleet.host.token);
+  const cards = page.getByRole('listitem');
+  await page.getByText('All 501').waitFor();
+
+  await page.getByRole('listitem', { name: 'vps-1', exact: true }).waitFor();
+  expect(await cards.count()).toBeLessThan(40);
+  await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+  await page.getByRole('listitem', { name: 'vps-500', exact: true }).waitFor();
+  expect(await cards.count()).toBeLessThan(40);
+  await page.getByLabel('Search VPSes').fill('vps-250');
+  await page.getByRole('listitem', { name: 'vps-250', exact: true }).waitFor();
+
+  expect(await cards.count()).toBe(1);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+  await fleet.remove();
 });

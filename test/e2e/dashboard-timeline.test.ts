@@ -112,6 +112,25 @@ test('a fork has the disk of its snapshot, and goes its own way', async () => {
   await open(`#/vps/${web}`);
 });
 
+test('long work is shown to everybody, and can be canceled', async () => {
+  const check = { command: ['false'], timeout_seconds: 120 };
+  const { body } = await ask(`POST /api/vps/snapshots/${web}/gold/restore`, {
+    body: { check },
+    headers: { prefer: 'respond-async' },
+  });
+  await page.getByRole('progressbar', { name: `Restoring ${web}` }).waitFor();
+  await page
+    .getByText(/ of about |usually /)
+    .first()
+    .waitFor();
+
+  await page.getByRole('button', { name: `Cancel: Restoring ${web}` }).click();
+
+  await page.getByRole('progressbar').waitFor({ state: 'detached' });
+  expect((await ask(`GET /api/operations/${body.id}`)).body.state).toBe('canceled');
+  expect(await inside('cat /note')).toBe('broken\n');
+});
+
 test('several are chosen, and deleted together', async () => {
   const others = (await names()).slice(0, -1);
   expect(others.length).toBeGreaterThan(0);
