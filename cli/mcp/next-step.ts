@@ -15,6 +15,8 @@ const NEXT: Readonly<Partial<Record<ErrorCode, string>>> = {
   port_taken: 'Call again: the port may be free by then.',
   restore_failed: 'Nothing has changed: the VPS is as it was before. Call list_snapshots and choose another one.',
   start_failed: 'Nothing has changed. Call list_snapshots and choose another snapshot.',
+  hook_failed:
+    'Nothing was saved, because the command that prepares the VPS for it failed: look into that with run_command.',
   no_space: 'Nothing has changed. Ask the person to make room: `savepoint vps storage ID` shows what snapshots take.',
   canceled: 'What it did was undone. Call again if it is still wanted.',
   engine_unavailable: 'Wait a minute and call again; if it stays so, ask the person to run `savepoint doctor`.',

@@ -1,4 +1,5 @@
 import type { Group } from '../../frame/verb.ts';
+import { bisectSnapshots } from './bisect.ts';
 import { createSnapshot } from './create.ts';
 import { deleteSnapshots } from './delete.ts';
 import { editSnapshot } from './edit.ts';
@@ -28,5 +29,6 @@ export const snapshots: Group = {
     unpinSnapshot,
     editSnapshot,
     logSnapshots,
+    bisectSnapshots,
   ],
 };
