@@ -69,7 +69,8 @@ export const runnerSettings = {
     env: 'MAX_SNAPSHOTS_PER_VPS',
     schema: whole(0, 10_000),
     default: '5',
-    about: 'beyond this, the oldest without pin and alias are deleted after a new snapshot; 0 = no limit',
+    about:
+      'beyond this, the oldest without pin and alias are deleted after a new snapshot; what a schedule took counts apart; 0 = no limit',
   },
   snapshotBeforeRestore: {
     env: 'SNAPSHOT_BEFORE_RESTORE',

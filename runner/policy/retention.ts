@@ -1,4 +1,4 @@
-import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
+import type { SnapshotRecord, StoredSchedule, VpsDocument } from '../ports/documents.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import type { Retention, RetentionRules } from '../wire/retention.ts';
 import { claims } from './tiers.ts';
@@ -27,7 +27,8 @@ export function rulesFor(own: Retention | null, node: RetentionRules): Retention
  * by a tier. HEAD counts among them, but always stays.
  *
  * What a schedule took counts apart from all else, so that neither takes the other's place: by the tiers of that
- * schedule; where it has none, those that expire stay until then, and the rest are judged by the same rules.
+ * schedule; where it has none, those that expire stay until then, and the rest are judged by the same rules. When the
+ * schedule itself is gone, they do not get more, and stay.
  *
  * `source` is the snapshot that the VPS is being put back to: about to be HEAD, it is kept like one.
  * No limit (0) and no tiers removes nothing. Snapshots that are not ready are none of rotation's business.
@@ -90,16 +91,22 @@ function judgeScheduled(
   { schedule }: VpsDocument,
   rules: Rules,
 ): [SnapshotName, Judgement][] {
-  const keep = schedule?.keep ?? null;
-  const expiring = keep === null ? taken.filter(({ expires_at }) => expires_at !== null) : [];
-  const rest = taken.filter((one) => !expiring.includes(one));
-  const judged =
-    keep === null ? judge(rest, rules) : judge(rest, { max: 0, keep }, zoneOf(schedule?.time_zone ?? 'UTC'));
-  return [
-    ...expiring.map(({ name, expires_at }): [SnapshotName, Judgement] => [
-      name,
-      { stays: true, because: `until ${expires_at}` },
-    ]),
-    ...judged,
-  ].map(([name, { stays, because }]) => [name, { stays, because: `scheduled: ${because}` }]);
+  const verdicts =
+    schedule === null ? taken.map(staying(() => 'the schedule is gone')) : bySchedule(taken, schedule, rules);
+  return verdicts.map(([name, { stays, because }]) => [name, { stays, because: `scheduled: ${because}` }]);
+}
+
+function bySchedule(
+  taken: readonly SnapshotRecord[],
+  { keep, time_zone }: StoredSchedule,
+  rules: Rules,
+): [SnapshotName, Judgement][] {
+  if (keep !== null) return judge(taken, { max: 0, keep }, zoneOf(time_zone));
+  const expires = ({ expires_at }: SnapshotRecord) => expires_at !== null;
+  const rest = taken.filter((one) => !expires(one));
+  return [...taken.filter(expires).map(staying(({ expires_at }) => `until ${expires_at}`)), ...judge(rest, rules)];
+}
+
+function staying(why: (snapshot: SnapshotRecord) => string) {
+  return (one: SnapshotRecord): [SnapshotName, Judgement] => [one.name, { stays: true, because: why(one) }];
 }

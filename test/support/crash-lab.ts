@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { privateEngine, type PrivateEngine } from './engine.ts';
 import { busyboxImage } from './images.ts';
 import type { CompiledRunner } from './runner-process/compile.ts';
+import type { Step } from './runner-process/messages.ts';
 import { RunnerProcess } from './runner-process/runner-process.ts';
 import type { Knowledge } from './world/check-invariants.ts';
 import { PlainEngine } from './world/plain-engine.ts';
@@ -40,10 +41,14 @@ export class CrashLab {
     return this.#runner;
   }
 
-  /** Starts a runner on what an earlier one left, and lets the process after it load its code meanwhile. */
-  async start(settings: Readonly<Record<string, string>> = {}): Promise<RunnerProcess> {
+  /**
+   * Starts a runner on what an earlier one left, and lets the process after it load its code meanwhile. `deadly`: it kills
+   * itself at that step, also if it comes there by itself and at once.
+   */
+  async start(settings: Readonly<Record<string, string>> = {}, deadly?: Step): Promise<RunnerProcess> {
     this.#runner = this.#next;
     this.#next = new RunnerProcess(this.compiled.entry);
+    if (deadly !== undefined) await this.#runner.dieAt(deadly);
     const own = { DOCKER_HOST: this.daemon.dockerHost, DATA_DIR: this.dataDir };
     await this.#runner.start({ ...QUICK, ...this.settings, ...settings, ...own });
     return this.#runner;

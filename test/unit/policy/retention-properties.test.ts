@@ -117,7 +117,7 @@ describe('whatever there is and whatever the rules say', () => {
           ...one,
           created_at: new Date(Date.parse(one.created_at) + (nth % 2) * jump).toISOString(),
         }));
-        const plain = { ...vps, schedule: null };
+        const plain = { ...vps, schedule: aSchedule() };
 
         const plans = [plain, { ...plain, snapshots: moved }].map((each) =>
           planRotation(each, { max: most, keep: null }),

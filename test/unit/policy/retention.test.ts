@@ -130,8 +130,15 @@ describe('what a schedule took', () => {
   test('counts apart from what people took', () => {
     const snapshots = [aRecord(1), aRecord(2), aRecord(3), taken(4), taken(5), taken(6)];
 
-    expect(kept(snapshots, null)).toEqual([6, 5, 3, 2]);
-    expect(plan(snapshots, null).remove.map(({ because }) => because)).toEqual(['scheduled: beyond 2', 'beyond 2']);
+    expect(kept(snapshots, {})).toEqual([6, 5, 3, 2]);
+    expect(plan(snapshots, {}).remove.map(({ because }) => because)).toEqual(['scheduled: beyond 2', 'beyond 2']);
+  });
+
+  test('stays when the schedule is gone: no more are taken', () => {
+    const snapshots = [aRecord(1), aRecord(2), aRecord(3), taken(4), taken(5), taken(6)];
+
+    expect(kept(snapshots, null)).toEqual([6, 5, 4, 3, 2]);
+    expect(plan(snapshots, null).keep[1]?.because).toBe('scheduled: the schedule is gone');
   });
 
   test('stays by the tiers of the schedule, whatever the limit of the VPS is', () => {
