@@ -20,11 +20,16 @@ const START_MS = 10_000;
 
 /**
  * Ends all processes that bear a mark. Docker cannot end what an exec runs, and tells its number in the node's terms only:
- * so the container does it with its own shell. All that a command starts inherits its environment, and so the mark.
+ * so the container does it with its own shell. All that a command starts inherits its environment, and so the mark. What is
+ * being killed may start another process meanwhile, so they are looked for again until there is none.
  */
 const END_MARKED = `
-for p in /proc/[0-9]*; do
-  tr '\\0' '\\n' <"$p/environ" | grep -qxF "$1" && kill "-$2" "\${p#/proc/}"
+for pass in 1 2 3 4 5; do
+  found=
+  for p in /proc/[0-9]*; do
+    tr '\\0' '\\n' <"$p/environ" | grep -qxF "$1" && kill "-$2" "\${p#/proc/}" && found=yes
+  done
+  [ "$2" = KILL ] && [ "$found" ] || break
 done 2>/dev/null
 exit 0`;
 
@@ -95,7 +100,7 @@ async function started(calls: EngineCalls, exec: string): Promise<void> {
 async function makeExec(calls: EngineCalls, id: string, wish: ExecWish): Promise<string> {
   const body = { AttachStdout: true, AttachStderr: true, Tty: false, ...wish };
   const call = { method: 'POST', path: containerAction(id, '/exec'), body, about: 'container', id } as const;
-  const { Id } = await calls.ask({ ...call, deadlineMs: calls.deadlines.change }, Identified).catch(refusedNow);
+  const { Id } = await calls.ask({ ...call, deadlineMs: calls.deadlines.change }, Identified).catch(refusedAtOnce);
   if (EXEC_ID.test(Id)) return Id;
   throw new AppError('engine_error', "the Engine's answer cannot be understood: the id of a command");
 }
@@ -171,6 +176,16 @@ async function signalMarked(
   const wish = { Cmd: ['/bin/sh', '-c', END_MARKED, 'sh', mark, name], User: '0' };
   const { printing } = await begin(calls, apart, id, wish, (exec) => printed(calls, exec, new OutputTail(1), KILL_MS));
   await printing;
+}
+
+/** Nothing of it has begun, so it may be tried again. */
+function refusedAtOnce(thrown: unknown): never {
+  try {
+    return refusedNow(thrown);
+  } catch (refused) {
+    if (!(refused instanceof AppError) || refused.code !== 'wrong_state') throw refused;
+    throw new AppError('wrong_state', refused.message, { begun: false }, { cause: thrown });
+  }
 }
 
 /** It does not run, stands still, or has ended meanwhile and taken the command with it. */

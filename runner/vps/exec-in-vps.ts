@@ -41,11 +41,19 @@ async function whenItRuns(node: Node, taskId: TaskId, asked: ExecInVps, until: n
     const mayWait = leftMs > LOOK_MS && isFrozenByUs(node, taskId, container);
     if (container?.status === 'running') {
       const timeoutMs = Math.max(1, leftMs);
-      return node.engine.exec(container.id, { command, user, timeoutMs });
-    }
-    if (!mayWait) throw notRunning(taskId, container);
+      try {
+        return await node.engine.exec(container.id, { command, user, timeoutMs });
+      } catch (failure) {
+        // We may have frozen it just now: the next look tells.
+        if (leftMs <= LOOK_MS || !hasNotBegun(failure)) throw failure;
+      }
+    } else if (!mayWait) throw notRunning(taskId, container);
     await node.clock.sleep(LOOK_MS);
   }
+}
+
+function hasNotBegun(failure: unknown): boolean {
+  return failure instanceof AppError && failure.code === 'wrong_state' && failure.details.begun === false;
 }
 
 function isFrozenByUs(node: Node, taskId: TaskId, container: Container | undefined): boolean {

@@ -62,6 +62,14 @@ describe('a command', () => {
     expect(output).toContain('/no/such/program');
   });
 
+  it('is over when it has ended, though what it has started still could print', async () => {
+    const { exit_code, output, ms } = await sh('sleep 77777 & echo started');
+
+    expect({ exit_code, output }).toEqual({ exit_code: 0, output: 'started\n' });
+    expect(ms).toBeLessThan(30_000);
+    expect(await processes('77777')).toBe(1);
+  });
+
   it('that closes what it prints to is waited for all the same', async () => {
     expect((await sh('exec >&- 2>&-; sleep 1; exit 7')).exit_code).toBe(7);
   });

@@ -73,6 +73,31 @@ describe('a snapshot', () => {
     expect((await run(['snapshots', 'show', web, 'golden'])).out).toContain(newest?.name);
   });
 
+  test('is between what is run in the VPS before and after it, where that is asked for', async () => {
+    const hooks = ['--pre', 'echo to rest; exit 6', '--post', 'touch /tmp/went-on', '--hook-timeout', '9'];
+    const { exit, err } = await line.run(['snapshots', 'create', web, ...hooks]);
+    expect([exit, err]).toEqual([1, expect.stringContaining('exit code 6')]);
+    await inVps('rm /tmp/went-on');
+
+    const { out } = await run(['snapshots', 'create', web, '--alias', 'hooked', ...hooks, '--optional']);
+    expect(out).toContain('What ran before failed: echo to rest; exit 6: exit code 6: to rest');
+    expect((await run(['snapshots', 'show', web, 'hooked'])).out).toMatch(
+      /^ran after +touch \/tmp\/went-on \(\d+ ms\)$/m,
+    );
+    await run(['snapshots', 'delete', web, 'hooked']);
+  });
+
+  test('has what the VPS is set to run, until that is taken away', async () => {
+    expect((await run(['vps', 'edit', web, '--pre', 'true'])).out).toMatch(/^run before them +true$/m);
+    await run(['vps', 'edit', web, '--post', 'exit 2']);
+    expect((await run(['vps', 'status', web, '--json'])).json.hooks).toMatchObject({
+      pre: { command: ['/bin/sh', '-c', 'true'], required: true },
+      post: { command: ['/bin/sh', '-c', 'exit 2'] },
+    });
+    expect((await run(['vps', 'edit', web, '--no-hooks', '--json'])).json.hooks).toBeNull();
+    expect((await line.run(['vps', 'edit', web, '--no-hooks', '--pre', 'true'])).exit).toBe(2);
+  });
+
   test('whose alias is taken is refused', async () => {
     const { exit, err } = await line.run(['snapshots', 'create', web, '--alias', 'golden']);
 

@@ -92,8 +92,8 @@ describe.each([
   }
 });
 
-/** What happens in the background only: `kill-while-merging.test.ts`. */
-const ELSEWHERE = ['merged', 'tagged'];
+/** In a group only (`groups.test.ts`), and in the background only (`kill-while-merging.test.ts`). */
+const ELSEWHERE = ['all stand still', 'merged', 'tagged'];
 
 it('was killed at every step that the code names', () => {
   expect([...stepsInCode()].filter((step) => !covered.has(step))).toEqual(ELSEWHERE);
