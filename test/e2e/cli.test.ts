@@ -74,17 +74,20 @@ describe('a snapshot', () => {
   });
 
   test('is between what is run in the VPS before and after it, where that is asked for', async () => {
+    const other = savepoint.corner.name('hooked');
+    await run(['vps', 'create', image, '-c', other, '--', '/bin/sh', '-c', RESTS]);
     const hooks = ['--pre', 'echo to rest; exit 6', '--post', 'touch /tmp/went-on', '--hook-timeout', '9'];
-    const { exit, err } = await line.run(['snapshots', 'create', web, ...hooks]);
-    expect([exit, err]).toEqual([1, expect.stringContaining('exit code 6')]);
-    await inVps('rm /tmp/went-on');
 
-    const { out } = await run(['snapshots', 'create', web, '--alias', 'hooked', ...hooks, '--optional']);
+    const { exit, err } = await line.run(['snapshots', 'create', other, ...hooks]);
+    expect([exit, err]).toEqual([1, expect.stringContaining('exit code 6')]);
+    await savepoint.corner.sh(`savepoint-vps-${other}`, 'rm /tmp/went-on');
+    const { out } = await run(['snapshots', 'create', other, '--alias', 'hooked', ...hooks, '--optional']);
+
     expect(out).toContain('What ran before failed: echo to rest; exit 6: exit code 6: to rest');
-    expect((await run(['snapshots', 'show', web, 'hooked'])).out).toMatch(
+    expect((await run(['snapshots', 'show', other, 'hooked'])).out).toMatch(
       /^ran after +touch \/tmp\/went-on \(\d+ ms\)$/m,
     );
-    await run(['snapshots', 'delete', web, 'hooked']);
+    await run(['vps', 'rm', other, '--snapshots', '--yes']);
   });
 
   test('has what the VPS is set to run, until that is taken away', async () => {
