@@ -21,11 +21,12 @@ export type ParsedCron =
 
 export const LONGEST_CRON = 100;
 
-const WORDS: Readonly<Record<string, string>> = {
-  '@hourly': '0 * * * *',
-  '@daily': '0 0 * * *',
-  '@weekly': '0 0 * * 0',
-};
+/** No object: one would answer to `__proto__`, too. */
+export const CRON_WORDS: ReadonlyMap<string, string> = new Map([
+  ['@hourly', '0 * * * *'],
+  ['@daily', '0 0 * * *'],
+  ['@weekly', '0 0 * * 0'],
+]);
 
 interface Field {
   readonly is: string;
@@ -53,9 +54,9 @@ const FIELDS = [MINUTE, HOUR, DAY, MONTH, WEEKDAY] as const;
 export function parseCron(text: string): ParsedCron {
   if (text.length > LONGEST_CRON) return { problem: `is longer than ${LONGEST_CRON} characters` };
   const written = text.trim().toLowerCase();
-  const fields = (WORDS[written] ?? written).split(/\s+/);
+  const fields = (CRON_WORDS.get(written) ?? written).split(/\s+/);
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = fields;
-  if (/^@\S*$/.test(written) && fields.length === 1) return { problem: `is none of ${Object.keys(WORDS).join(', ')}` };
+  if (/^@\S*$/.test(written) && fields.length === 1) return { problem: `is none of ${[...CRON_WORDS.keys()].join(', ')}` };
   if (fields.length !== FIELDS.length) return { problem: `does not have ${FIELDS.length} fields` };
   try {
     const times = {

@@ -32,6 +32,7 @@ describe('a cron expression', () => {
     ['* * * * * *', 'does not have 5 fields'],
     ['', 'does not have 5 fields'],
     ['@yearly', 'none of @hourly, @daily, @weekly'],
+    ['__proto__', 'does not have 5 fields'],
     ['60 * * * *', 'the minute 60, which is not within 0 to 59'],
     ['* 24 * * *', 'the hour 24, which is not within 0 to 23'],
     ['* * 0 * *', 'the day of the month 0, which is not within 1 to 31'],
