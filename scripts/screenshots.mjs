@@ -29,7 +29,7 @@ const PAGES = /** @type {const} */ ([
 
 /**
  * `npm run screenshots`: pictures of each page of the Savepoint that runs here, into a folder that git ignores, and with
- * `-- --readme` the one of the README. It makes a few VPSes to be seen, and removes them afterwards.
+ * `-- --readme` the one of the README. It makes a few VPSes to be seen, and removes these afterwards.
  */
 await runCommand(async () => {
   const settings = readSettings();
@@ -70,6 +70,7 @@ async function picturesOf(browser, settings, { name, ...look }) {
     // What is measured comes later than the rest.
     await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => undefined);
     await page.waitForTimeout(1000);
+    await page.mouse.move(0, 0);
     await page.screenshot({ path: join(FOLDER, `${title}-${name}.png`), fullPage: name === 'phone' });
     const isForReadme = process.argv.includes('--readme') && title === 'timeline' && name === 'desktop';
     if (isForReadme) await page.screenshot({ path: README_PICTURE });

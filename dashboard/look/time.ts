@@ -1,22 +1,25 @@
 /** Moments and spans, as people say them. */
 
+const DAY_MS = 86_400_000;
+
 const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 365 * 86_400_000],
-  ['month', 30 * 86_400_000],
-  ['day', 86_400_000],
+  ['year', 365 * DAY_MS],
+  ['month', 30 * DAY_MS],
+  ['day', DAY_MS],
   ['hour', 3_600_000],
   ['minute', 60_000],
 ];
 
-const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'long' });
+const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'long' });
 
-/** How long ago, or how soon: to the minute, rounder the further away. */
+/** How long ago, or how soon: whole minutes and hours below a day, above it the nearest day, month or year. */
 export function ago(instant: string, now: number): string {
   const distance = Date.parse(instant) - now;
   const found = UNITS.find(([, length]) => Math.abs(distance) >= length);
   if (!found) return distance > 0 ? 'in a moment' : 'just now';
   const [unit, length] = found;
-  return RELATIVE.format(Math.trunc(distance / length), unit);
+  const count = distance / length;
+  return RELATIVE.format(length < DAY_MS ? Math.trunc(count) : Math.round(count), unit);
 }
 
 /** The moment itself, in the person's zone, which is named. */

@@ -26,7 +26,7 @@ export function Eaters({ node }: { readonly node: string }) {
     .sort((a, b) => (b.weight?.freed ?? -1) - (a.weight?.freed ?? -1));
   const most = Math.max(1, ...rows.map(({ weight }) => (weight ? weight.unique + weight.shared + weight.written : 0)));
   return (
-    <div className={styles.frame}>
+    <div className={styles.frame} tabIndex={0} role="region" aria-label={`What the VPSes of ${node} take`}>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -40,7 +40,7 @@ export function Eaters({ node }: { readonly node: string }) {
             <th scope="col" title="Layers that it has in common with others">
               Shared
             </th>
-            <th scope="col" title="What its container has written since it was made">
+            <th scope="col" className={styles.wide} title="What its container has written since it was made">
               Written
             </th>
             <th scope="col" title="What comes free when all its snapshots are deleted">
@@ -82,7 +82,7 @@ function Row({ vps: { task_id, snapshots }, weight, storage, most }: RowProps) {
         <>
           <td>{bytes(weight.unique)}</td>
           <td>{bytes(weight.shared)}</td>
-          <td>{bytes(weight.written)}</td>
+          <td className={styles.wide}>{bytes(weight.written)}</td>
           <td className={styles.freed}>{bytes(weight.freed)}</td>
         </>
       ) : (

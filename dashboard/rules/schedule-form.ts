@@ -1,4 +1,5 @@
 import type { Schedule } from '../../client/index.ts';
+import { CRON_WORDS } from '../../runner/wire/cron.ts';
 import { formOf as tiersFormOf, rulesOf, type RetentionForm } from './retention-form.ts';
 
 /** When, as a person thinks of it. `custom` is a cron expression. */
@@ -11,14 +12,10 @@ export interface When {
   readonly cron: string;
 }
 
-const NAMED: Readonly<Record<string, string>> = {
-  '@hourly': '0 * * * *',
-  '@daily': '0 0 * * *',
-  '@weekly': '0 0 * * 0',
-};
-
 export function whenOf(cron: string): When {
-  const [minute = '', hour = '', day, month, weekday = '', ...more] = (NAMED[cron] ?? cron).trim().split(/\s+/);
+  const [minute = '', hour = '', day, month, weekday = '', ...more] = (CRON_WORDS.get(cron) ?? cron)
+    .trim()
+    .split(/\s+/);
   const custom: When = { rhythm: 'custom', time: '03:00', weekday: '0', cron };
   const isPlain = day === '*' && month === '*' && more.length === 0 && isNumber(minute, 59);
   if (!isPlain) return custom;

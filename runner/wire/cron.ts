@@ -56,7 +56,8 @@ export function parseCron(text: string): ParsedCron {
   const written = text.trim().toLowerCase();
   const fields = (CRON_WORDS.get(written) ?? written).split(/\s+/);
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = fields;
-  if (/^@\S*$/.test(written) && fields.length === 1) return { problem: `is none of ${[...CRON_WORDS.keys()].join(', ')}` };
+  if (/^@\S*$/.test(written) && fields.length === 1)
+    return { problem: `is none of ${[...CRON_WORDS.keys()].join(', ')}` };
   if (fields.length !== FIELDS.length) return { problem: `does not have ${FIELDS.length} fields` };
   try {
     const times = {
