@@ -72,6 +72,17 @@ describe('a scope', () => {
     expect((await as('lone', 'POST /api/vps/restart', { task_id: 'shop-web' })).status).toBe(404);
   });
 
+  test('is about schedules, too', async () => {
+    const daily = { cron: '@daily' };
+
+    expect((await as('viewer', 'PUT /api/vps/schedules/lone', daily)).status).toBe(403);
+    for (const what of ['GET', 'PUT', 'DELETE'].map((method) => `${method} /api/vps/schedules/blog-web`)) {
+      expect((await as('shop', what, what.startsWith('PUT') ? daily : undefined)).status, what).toBe(404);
+    }
+    expect((await as('shop', 'GET /api/vps/schedules/blog-web/preview?cron=@daily')).status).toBe(404);
+    expect([...fleet.a.asked, ...fleet.b.asked].filter((asked) => asked.includes('/schedules/'))).toEqual([]);
+  });
+
   test('binds new VPSes to its project', async () => {
     expect((await as('shop', 'POST /api/vps/create', { image: 'x', task_id: 'n1' })).body.project).toBe('shop');
     expect((await as('shop', 'POST /api/vps/create', { image: 'x', project: 'blog' })).status).toBe(403);

@@ -82,6 +82,28 @@ describe('a run', () => {
     ]);
   });
 
+  it('is found where the clocks go back over midnight, so that a day begins before the one before it ends', () => {
+    // Newfoundland, 7 November 2010: at 00:01 (02:31Z) it is 23:01 of the day before.
+    const half = '0,30 * * * *';
+    const shown = ['2010-11-07T02:30', '2010-11-07T03:00', '2010-11-07T03:30', '2010-11-07T04:00'];
+    const latest = (until: string) =>
+      latestRun(rhythm(half, 'America/St_Johns'), {
+        after: Date.parse(shown[0] + 'Z') - DAY,
+        until: Date.parse(until),
+      });
+
+    expect(next(half, 'America/St_Johns', '2010-11-07T02:00Z', 4)).toEqual(shown);
+    expect(next(half, 'America/St_Johns', '2010-11-07T02:00Z', 1)).toEqual(shown.slice(0, 1));
+    expect(next(half, 'America/St_Johns', '2010-11-07T02:30Z', 1)).toEqual(shown.slice(1, 2));
+    expect(latest('2010-11-07T02:45Z')).toBe(Date.parse('2010-11-07T02:30Z'));
+    expect(latest('2010-11-07T03:00Z')).toBe(Date.parse('2010-11-07T03:00Z'));
+    // 23:30 was shown twice.
+    expect(next('30 23 * * *', 'America/St_Johns', '2010-11-07T01:00Z', 2)).toEqual([
+      '2010-11-07T02:00',
+      '2010-11-08T03:00',
+    ]);
+  });
+
   it('that is as rare as can be is found, and the search comes to an end', () => {
     const runs = ['2032-02-29T05:00', '2048-02-29T05:00', '2060-02-29T05:00'];
 
