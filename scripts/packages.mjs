@@ -28,6 +28,7 @@ export const TEST_PACKAGES = {
   debootstrap: ['/usr/sbin/debootstrap'],
   'debian-archive-keyring': ['/usr/share/keyrings/debian-archive-keyring.gpg'],
   e2fsprogs: ['/sbin/mkfs.ext4', '/usr/sbin/mkfs.ext4'],
+  'openssh-client': ['/usr/bin/ssh-keygen'],
   procps: ['/bin/ps', '/usr/bin/ps'],
   // For the tests of the dashboard.
   chromium: ['/usr/bin/chromium'],

@@ -172,13 +172,8 @@ describe('an identity', () => {
     expect(await sh(made as Vps, 'readlink /var/lib/dbus/machine-id')).toBe('/etc/machine-id\n');
   });
 
-  it('has keys that OpenSSH reads', async (context) => {
+  it('has keys that OpenSSH reads', async () => {
     const keygen = (...args: string[]) => promisify(execFile)('ssh-keygen', args);
-    const isThere = await keygen('-?').then(
-      () => true,
-      ({ code }: { code: unknown }) => code !== 'ENOENT',
-    );
-    context.skip(!isThere, 'there is no ssh-keygen on this machine');
     const made = await fork(source.task_id, name, 'read', { reset_identity: true });
 
     for (const kind of ['rsa', 'ecdsa', 'ed25519']) {
