@@ -4,6 +4,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import type { Vps } from '../../client/index.ts';
 import { retentionOf } from '../api/queries.ts';
 import { savepoint } from '../api/savepoint.ts';
+import { MOST_DAYS } from '../../runner/wire/names.ts';
 import { Failure } from '../look/failure.tsx';
 import { useMay } from '../session/session.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
@@ -67,7 +68,7 @@ function Editor({ vps, initial }: { readonly vps: Vps; readonly initial: Retenti
               label="No older than"
               description="Empty: no limit"
               suffix=" days"
-              max={36_500}
+              max={MOST_DAYS}
               value={form.days}
               onChange={(days) => put({ days })}
               {...field}

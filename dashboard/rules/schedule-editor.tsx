@@ -1,4 +1,5 @@
-import { Button, Checkbox, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, Switch, TextInput } from '@mantine/core';
+import { DaysInput } from '../look/days-input.tsx';
 import { useDeferredValue, useState } from 'react';
 import { savepoint } from '../api/savepoint.ts';
 import { useMay } from '../session/session.ts';
@@ -81,12 +82,9 @@ export function ScheduleEditor({ taskId, initial, isNew, onDiscard }: Props) {
           onChange={(keep) => put({ keep })}
           isDisabled={!mayChange}
         />
-        <NumberInput
+        <DaysInput
           label="Delete each after"
           description="Empty: when the rules say so"
-          suffix=" days"
-          min={1}
-          max={36_500}
           value={form.expiry}
           onChange={(expiry) => put({ expiry })}
           {...off}

@@ -1,8 +1,9 @@
-import { Button, Checkbox, Modal, NumberInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Snapshot } from '../../client/index.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { Ago } from '../look/ago.tsx';
+import { DaysInput } from '../look/days-input.tsx';
 import styles from '../look/form.module.css';
 import { useAct, useAsked } from '../work/use-act.ts';
 
@@ -70,12 +71,9 @@ export function EditDialog({ snapshot, onClose, onDone }: Props) {
           onChange={(event) => setExpires(event.currentTarget.checked)}
         />
         {expires && (
-          <NumberInput
+          <DaysInput
             label={expires_at === null ? 'Delete after' : 'Delete after, from now'}
             placeholder={expires_at === null ? '30 days' : 'as it is'}
-            suffix=" days"
-            min={1}
-            max={36_500}
             required={expires_at === null}
             value={days}
             onChange={setDays}

@@ -1,7 +1,8 @@
-import { Button, Modal, NumberInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Snapshot } from '../../client/index.ts';
 import { savepoint } from '../api/savepoint.ts';
+import { DaysInput } from '../look/days-input.tsx';
 import styles from '../look/form.module.css';
 import { plural } from '../look/words.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
@@ -32,12 +33,9 @@ export function ExpiryDialog({ snapshots, onClose, onDone }: Props) {
   return (
     <Modal opened onClose={onClose} title={`When do ${what} expire?`}>
       <form className={styles.form} onSubmit={submit}>
-        <NumberInput
+        <DaysInput
           label="Delete after"
           description="Days from now. What is pinned stays all the same."
-          suffix=" days"
-          min={1}
-          max={36_500}
           value={days}
           onChange={setDays}
           data-autofocus

@@ -1,5 +1,6 @@
-import { Button, Checkbox, Modal, NumberInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { DaysInput } from '../look/days-input.tsx';
 import styles from '../look/form.module.css';
 import type { SnapshotWish } from './snapshot-button.tsx';
 
@@ -45,15 +46,7 @@ export default function SnapshotDialog({ taskId, onClose, onTake }: Props) {
           value={message}
           onChange={(event) => setMessage(event.currentTarget.value)}
         />
-        <NumberInput
-          label="Delete after"
-          description="Optional. Days from now."
-          suffix=" days"
-          min={1}
-          max={36_500}
-          value={expiry}
-          onChange={setExpiry}
-        />
+        <DaysInput label="Delete after" description="Optional. Days from now." value={expiry} onChange={setExpiry} />
         <Checkbox
           label="Pin it: rotation and expiry leave it alone"
           checked={pinned}

@@ -1,5 +1,5 @@
 import type { Target } from '../../runner/wire/call.ts';
-import { AppError, toReply } from '../../runner/wire/errors.ts';
+import { AppError, errorFacts } from '../../runner/wire/errors.ts';
 import type { ErrorFacts } from '../../runner/wire/model.ts';
 import type { TaskId } from '../../runner/wire/names.ts';
 import type { z } from 'zod';
@@ -26,7 +26,7 @@ export async function askMembers<Reply extends { results: Result[] }>(
 ): Promise<{ replies: Reply[]; results: Reply['results'][number][] }> {
   const replies: Reply[] = [];
   const answers = new Map<TaskId, Reply['results'][number]>();
-  const fail = (id: TaskId, cause: unknown) => answers.set(id, failed(id, factsOf(cause)));
+  const fail = (id: TaskId, cause: unknown) => answers.set(id, failed(id, errorFacts(cause)));
   for (const [id, error] of lost) fail(id, error);
   await Promise.all(
     Array.from(byNode, async ([node, task_ids]) => {
@@ -43,15 +43,10 @@ export async function askMembers<Reply extends { results: Result[] }>(
       }
     }),
   );
-  const results = ids.map((id) => answers.get(id) ?? failed(id, factsOf(silence(id))));
+  const results = ids.map((id) => answers.get(id) ?? failed(id, errorFacts(silence(id))));
   return { replies, results };
 }
 
 function silence(id: TaskId): AppError {
   return new AppError('internal', `the node of ${id} said nothing of it`);
-}
-
-function factsOf(cause: unknown): z.output<typeof ErrorFacts> {
-  const { code, message, details } = toReply(cause).body.error;
-  return { code, message, details: { ...details } };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CommandEnd, CommandWish } from '../ports/commands.ts';
-import { AppError } from '../wire/errors.ts';
+import { AppError, type ErrorDetails } from '../wire/errors.ts';
 import type { EngineCalls } from './engine-calls.ts';
 import { containerAction } from './engine-refs.ts';
 import { Identified } from './engine-replies.ts';
@@ -100,7 +100,9 @@ async function started(calls: EngineCalls, exec: string): Promise<void> {
 async function makeExec(calls: EngineCalls, id: string, wish: ExecWish): Promise<string> {
   const body = { AttachStdout: true, AttachStderr: true, Tty: false, ...wish };
   const call = { method: 'POST', path: containerAction(id, '/exec'), body, about: 'container', id } as const;
-  const { Id } = await calls.ask({ ...call, deadlineMs: calls.deadlines.change }, Identified).catch(refusedAtOnce);
+  const asked = calls.ask({ ...call, deadlineMs: calls.deadlines.change }, Identified);
+  // Nothing of it has begun, so it may be tried again.
+  const { Id } = await asked.catch((thrown: unknown) => refusedNow(thrown, { begun: false }));
   if (EXEC_ID.test(Id)) return Id;
   throw new AppError('engine_error', "the Engine's answer cannot be understood: the id of a command");
 }
@@ -178,21 +180,11 @@ async function signalMarked(
   await printing;
 }
 
-/** Nothing of it has begun, so it may be tried again. */
-function refusedAtOnce(thrown: unknown): never {
-  try {
-    return refusedNow(thrown);
-  } catch (refused) {
-    if (!(refused instanceof AppError) || refused.code !== 'wrong_state') throw refused;
-    throw new AppError('wrong_state', refused.message, { begun: false }, { cause: thrown });
-  }
-}
-
 /** It does not run, stands still, or has ended meanwhile and taken the command with it. */
-function refusedNow(thrown: unknown): never {
+function refusedNow(thrown: unknown, details: ErrorDetails = {}): never {
   if (!(thrown instanceof AppError)) throw thrown;
   const { status } = thrown.details;
   const isGone = status === 404 && /exec/i.test(thrown.message);
   if (status !== 409 && !isGone) throw thrown;
-  throw new AppError('wrong_state', thrown.message, {}, { cause: thrown });
+  throw new AppError('wrong_state', thrown.message, details, { cause: thrown });
 }

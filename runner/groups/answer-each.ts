@@ -1,6 +1,6 @@
 import type { Started } from '../operations/operations.ts';
 import type { Clock } from '../ports/clock.ts';
-import { AppError, toReply } from '../wire/errors.ts';
+import { AppError, errorFacts } from '../wire/errors.ts';
 import type { TaskId } from '../wire/names.ts';
 
 /** No connection lives longer than five minutes without a sign of life: the host and its callers wait a little more. */
@@ -56,8 +56,7 @@ export async function answerOf<R>(
     late.catch(() => undefined);
     return { task_id, value: await Promise.race([done, late]), error: null };
   } catch (failure) {
-    const { error } = toReply(failure).body;
-    return { task_id, value: null, error: { ...error, details: { ...error.details } } };
+    return { task_id, value: null, error: errorFacts(failure) };
   }
 }
 

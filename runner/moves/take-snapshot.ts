@@ -10,7 +10,7 @@ import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import type { Container } from '../ports/engine.ts';
 import { findReady } from './find-snapshot.ts';
 import { knownVps, refuseEmulator } from './open-vps.ts';
-import { AppError, toReply } from '../wire/errors.ts';
+import { AppError, errorFacts } from '../wire/errors.ts';
 import type { Hooks } from '../wire/hooks.ts';
 import type { MethodWish, Trigger } from '../wire/model.ts';
 import type { SnapshotName } from '../wire/names.ts';
@@ -114,14 +114,13 @@ function announcedRecord(node: Node, op: Op, announced: SnapshotRecord): Snapsho
 }
 
 function tellFailed(node: Node, op: Op, { name, trigger }: SnapshotRecord, failure: unknown): void {
-  const { error } = toReply(failure).body;
   node.events.emit({
     type: 'snapshot.failed',
     at: node.clock.now().toISOString(),
     task_id: op.taskId,
     name,
     trigger,
-    error: { ...error, details: { ...error.details } },
+    error: errorFacts(failure),
   });
 }
 

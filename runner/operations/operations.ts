@@ -1,4 +1,4 @@
-import { AppError, toReply, type ErrorBody } from '../wire/errors.ts';
+import { AppError, errorFacts } from '../wire/errors.ts';
 import type { Operation, OperationKind, RunnerEvent } from '../wire/model.ts';
 import type { TaskId } from '../wire/names.ts';
 import { attempt, type Undo } from './undo.ts';
@@ -191,10 +191,10 @@ export class Operations {
       this.#finish(entry, { state: 'succeeded', result: result as unknown });
       return result;
     } catch (failure) {
-      const { error } = toReply(failure).body;
+      const error = errorFacts(failure);
       if (error.code === 'internal')
         this.#options.report({ operation: entry.state, what: 'operation', cause: failure });
-      this.#finish(entry, { state: error.code === 'canceled' ? 'canceled' : 'failed', error: plain(error) });
+      this.#finish(entry, { state: error.code === 'canceled' ? 'canceled' : 'failed', error });
       throw failure;
     }
   }
@@ -217,8 +217,4 @@ export class Operations {
     const operation = { ...state, result: null };
     this.#options.emit({ type, at: this.#options.now().toISOString(), task_id: state.task_id, operation });
   }
-}
-
-function plain(error: ErrorBody['error']): Operation['error'] {
-  return { code: error.code, message: error.message, details: { ...error.details } };
 }

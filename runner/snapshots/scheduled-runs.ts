@@ -4,7 +4,7 @@ import type { Slots } from '../operations/slots.ts';
 import { owedRun } from '../policy/due-run.ts';
 import { setback } from '../policy/run-attempts.ts';
 import type { VpsDocument } from '../ports/documents.ts';
-import { toReply } from '../wire/errors.ts';
+import { errorFacts } from '../wire/errors.ts';
 import type { RunOutcome } from '../wire/model.ts';
 import type { TaskId } from '../wire/names.ts';
 import { takeScheduled } from './take-scheduled.ts';
@@ -94,7 +94,7 @@ export class ScheduledRuns {
   }
 
   async #failed(taskId: TaskId, due: Date, failure: unknown): Promise<void> {
-    const { code, message: reason } = toReply(failure).body.error;
+    const { code, message: reason } = errorFacts(failure);
     const { tries: before = 0, told } = this.#inVain.get(taskId) ?? {};
     const tries = before + 1;
     const { outcome, againMs } = setback(code, tries);

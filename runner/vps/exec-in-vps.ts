@@ -38,16 +38,16 @@ async function whenItRuns(node: Node, taskId: TaskId, asked: ExecInVps, until: n
   for (;;) {
     const container = await containerOf(node, knownVps(node, taskId));
     const leftMs = until - performance.now();
-    const mayWait = leftMs > LOOK_MS && isFrozenByUs(node, taskId, container);
+    const isTime = leftMs > LOOK_MS;
     if (container?.status === 'running') {
       const timeoutMs = Math.max(1, leftMs);
       try {
         return await node.engine.exec(container.id, { command, user, timeoutMs });
       } catch (failure) {
         // We may have frozen it just now: the next look tells.
-        if (leftMs <= LOOK_MS || !hasNotBegun(failure)) throw failure;
+        if (!isTime || !hasNotBegun(failure)) throw failure;
       }
-    } else if (!mayWait) throw notRunning(taskId, container);
+    } else if (!isTime || !isFrozenByUs(node, taskId, container)) throw notRunning(taskId, container);
     await node.clock.sleep(LOOK_MS);
   }
 }

@@ -4,7 +4,7 @@ import { isUp } from '../policy/saved.ts';
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import { toSnapshot } from '../policy/snapshot-view.ts';
 import { admitSnapshot, takeSnapshot, type Subject } from '../moves/take-snapshot.ts';
-import { AppError, toReply } from '../wire/errors.ts';
+import { AppError, errorFacts } from '../wire/errors.ts';
 import type { Snapshot, Vps } from '../wire/model.ts';
 import type { TaskId } from '../wire/names.ts';
 import { journaled, withoutIntent } from '../moves/journal.ts';
@@ -72,8 +72,7 @@ async function stop(
   } catch (cause) {
     node.warn({ task_id: op.taskId, err: cause }, 'stopped without its snapshot');
     await node.documents.update(op.taskId, rest);
-    const { error } = toReply(cause).body;
-    return { record: null, failure: { ...error, details: { ...error.details } } };
+    return { record: null, failure: errorFacts(cause) };
   }
 }
 

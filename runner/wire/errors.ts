@@ -77,6 +77,12 @@ export function toReply(thrown: unknown): { status: number; body: ErrorBody } {
   return { status: ERRORS[code].status, body: { error: { code, message, details } } };
 }
 
+/** What is told of any thrown value where it is no reply of its own: in a record, an event, one answer of many. */
+export function errorFacts(thrown: unknown): { code: ErrorCode; message: string; details: Record<string, unknown> } {
+  const { code, message, details } = toReply(thrown).body.error;
+  return { code, message, details: { ...details } };
+}
+
 /** Rebuilds the error that another process answered, so that a code survives runner -> host -> caller. */
 export function fromReply(body: unknown): AppError | undefined {
   const error = (body as Partial<ErrorBody> | null)?.error;

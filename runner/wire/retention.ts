@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { SnapshotName, TaskId } from './names.ts';
+import { Days, SnapshotName, TaskId } from './names.ts';
 
 /** Which snapshots stay when nobody says so of each. */
 
 const TIERS = ['last', 'hourly', 'daily', 'weekly', 'monthly'] as const;
 const Count = z.number().int().min(0).max(10_000);
-const Days = z.number().positive().max(36_500);
 
 export const Tiers = z
   .strictObject({ last: Count, hourly: Count, daily: Count, weekly: Count, monthly: Count })

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { LONGEST_CRON, parseCron } from './cron.ts';
 import { Instant, RunOutcome } from './model.ts';
-import { SnapshotName, TaskId } from './names.ts';
+import { Days, SnapshotName, TaskId } from './names.ts';
 import { Tiers } from './retention.ts';
 
 /** When snapshots of a VPS are taken by themselves. */
-
-const Days = z.number().positive().max(36_500);
 
 /** It stays as it was written. Checked here, because nobody may be asked to run what has no bounds. */
 export const Cron = z

@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Hook } from './hooks.ts';
 import { MethodWish, Snapshot } from './model.ts';
-import { Alias, Flag, line, OfVps, SnapshotName, SnapshotRef, TaskId } from './names.ts';
+import { Alias, Days, Flag, line, OfVps, SnapshotName, SnapshotRef, TaskId } from './names.ts';
 import { Check, RestorePlan } from './restore-plan.ts';
 import { RetentionPlan, RetentionQuery } from './retention.ts';
 import { Restarted } from './vps-api.ts';
 
 /** The snapshots of a VPS. */
 
-const Days = z.number().positive().max(36_500);
 const Message = line(256);
 export const OfSnapshot = z.strictObject({ task_id: TaskId, name: SnapshotRef });
 
