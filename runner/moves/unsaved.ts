@@ -34,7 +34,7 @@ async function look(node: Node, vps: VpsDocument, container: Container): Promise
   const disk = { taskId: vps.task_id, container: container.id, folder };
   const { base, ...unsaved } = await node.deltas.unsaved(disk, (name) => canBuildUpon(node, vps.task_id, name));
   const isExact = base !== null || (await standsOnHead(node, vps, container));
-  return { unsaved: { ...unsaved, examples: [...unsaved.examples] }, reason: isExact ? null : AT_MOST };
+  return { unsaved: { ...unsaved, examples: unsaved.examples.toSorted() }, reason: isExact ? null : AT_MOST };
 }
 
 /** As the Engine tells it: in what the disk differs from the container's image. */
@@ -42,7 +42,7 @@ async function listed(node: Node, vps: VpsDocument, container: Container, hidden
   const [paths, bytes] = await Promise.all([node.engine.changes(container.id), node.engine.writtenBytes(container.id)]);
   const folders = new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/'))));
   const files = paths.filter((path) => !folders.has(path));
-  const unsaved = { files: files.length, bytes, examples: files.slice(0, EXAMPLES) };
+  const unsaved = { files: files.length, bytes, examples: files.slice(0, EXAMPLES).toSorted() };
   const rough = `as Docker lists it, with what was deleted (${hidden})`;
   return { unsaved, reason: (await standsOnHead(node, vps, container)) ? rough : `${AT_MOST}; ${rough}` };
 }

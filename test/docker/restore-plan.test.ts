@@ -50,8 +50,7 @@ it('tells what no snapshot has, what stays beside, what it needs; and changes no
   const told = await plan(first);
 
   expect(told).toMatchObject({ snapshot: { name: first }, safety: true, unsaved_reason: null, later: [second] });
-  expect(told.unsaved).toMatchObject({ files: 3, bytes: 9 });
-  expect(told.unsaved?.examples.sort()).toEqual(['/work/kept', '/work/link', '/work/n e w']);
+  expect(told.unsaved).toEqual({ files: 3, bytes: 9, examples: ['/work/kept', '/work/link', '/work/n e w'] });
   expect(told.needs_bytes).toBeGreaterThan(0);
   expect(told.free_bytes).toBeGreaterThan(told.needs_bytes);
   expect(told.warnings).toEqual(['/scratch (tmpfs) is in no snapshot: it is empty afterwards']);
