@@ -17,13 +17,13 @@ export async function readAttributes(
   folder: string,
   paths: readonly string[],
   deadlineMs: number,
-  ready?: Waiting,
+  getfattr: () => Waiting = readyAttributes,
   manner: Manner = 'still',
 ): Promise<Map<string, Attributes>> {
   const found = new Map<string, Attributes>(paths.map((path) => [path, NONE]));
   if (paths.length === 0) return found;
   const input = Buffer.concat(paths.flatMap((path) => [bytesOf(folder, path), ZERO]));
-  const said = await getfattr(ready ?? readyAttributes(), input, deadlineMs, manner);
+  const said = await answerOf(getfattr(), input, deadlineMs, manner);
   const prefix = bytesOf(folder, '').length + 1;
   let current: Record<string, Buffer> = {};
   for (const line of said.split('\n')) {
@@ -44,7 +44,7 @@ const ZERO = Buffer.from([0]);
 const FILE = '# file: ';
 const GETFATTR = ['-h', '-d', '-m', '-', '-e', 'hex', '--absolute-names', '--'];
 
-async function getfattr(program: Waiting, paths: Buffer, deadlineMs: number, manner: Manner): Promise<string> {
+async function answerOf(program: Waiting, paths: Buffer, deadlineMs: number, manner: Manner): Promise<string> {
   const said: Buffer[] = [];
   const { code, complaint } = await program.finish(paths, deadlineMs, (piece) => said.push(piece));
   // 123: it failed for some path, which may have vanished. Anything else: it could not be run at all.

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Delta, Estimate, Layer } from '../ports/deltas.ts';
 import type { SnapshotName } from '../wire/names.ts';
-import { type Attributes, readAttributes, readyAttributes } from './attributes.ts';
+import { type Attributes, readAttributes } from './attributes.ts';
 import { changedRecords, type Changes, Comparison } from './changes.ts';
 import { type Contents, Moved, type Piece } from './contents.ts';
 import { copiedBase } from './copied-base.ts';
@@ -17,8 +17,8 @@ import { type Content, partsOf } from './layer-tar.ts';
 import type { Listing } from './listing.ts';
 import { type Marks, marksOf } from './marks.ts';
 import { pacer } from './pace.ts';
-import type { Waiting } from './run-program.ts';
-import { type Manner, type ReadyScan, readyScan, scan } from './scan.ts';
+import { ReadyPrograms } from './ready-programs.ts';
+import { type Manner, scan } from './scan.ts';
 import { type Looked, whatStoodStill } from './stood-still.ts';
 
 /** Beyond so many files, one flush of the whole filesystem costs less than one of each. */
@@ -62,16 +62,16 @@ export interface DeltaOptions {
 export class DiskDelta implements Delta {
   readonly base: SnapshotName | null;
   readonly #options: DeltaOptions;
+  readonly #ready: ReadyPrograms;
   readonly #copies = new Map<string, Copy>();
   #before: DeltaOptions['before'];
   /** With where the records begin of the files that have changed. */
   #seen: (Looked & { readonly files: readonly number[] }) | undefined;
   #captured: Captured | undefined;
-  /** Programs that are started while the disk moves, for when it stands still. */
-  #ready: { scan?: ReadyScan; attributes?: Waiting } = {};
 
   constructor(options: DeltaOptions) {
     this.#options = options;
+    this.#ready = new ReadyPrograms(options.folder);
     this.#before = options.before;
     this.base = options.before.snapshot;
   }
@@ -83,9 +83,8 @@ export class DiskDelta implements Delta {
     return this.#estimate({ listing, since });
   }
 
-  getReady(): void {
-    this.#ready.scan ??= readyScan();
-    this.#ready.attributes ??= readyAttributes();
+  getReady(): Promise<void> {
+    return this.#ready.start(this.#looked().listing);
   }
 
   async copyAhead(): Promise<void> {
@@ -155,6 +154,10 @@ export class DiskDelta implements Delta {
     return this.#found().layer;
   }
 
+  dropCopies(): Promise<void> {
+    return this.#options.contents.close();
+  }
+
   remember(snapshot: SnapshotName): Promise<void> {
     const { listing, marks, unsure } = this.#found();
     const { container, indexPath, machineStart } = this.#options;
@@ -166,27 +169,23 @@ export class DiskDelta implements Delta {
   }
 
   close(): Promise<void> {
-    this.#ready.scan?.cancel();
-    this.#ready.attributes?.kill();
-    return this.#options.contents.close();
+    this.#ready.cancel();
+    return this.dropCopies();
   }
 
   async #listStill(onGrowth?: (listing: Listing) => void): Promise<{ listing: Listing; since: number }> {
-    const { folder, deadlines } = this.#options;
-    const ready = this.#ready.scan ?? readyScan();
-    this.#ready.scan = undefined;
+    const ready = this.#ready.takeScan();
     const expectedBytes = this.#seen?.listing.bytes.length;
     this.#seen = undefined;
     const since = Date.now();
-    const listing = await ready.of(folder, deadlines.still, { expectedBytes, onGrowth });
+    const listing = await ready.begin(this.#options.deadlines.still, { expectedBytes, onGrowth });
     return { listing, since };
   }
 
   /** Of those paths that are there. */
   #attributes(paths: readonly string[], listing: Listing): Promise<Map<string, Attributes>> {
     const there = paths.filter((path) => listing.has(path));
-    const ready = this.#ready.attributes;
-    if (there.length > 0) this.#ready.attributes = undefined;
+    const ready = () => this.#ready.takeAttributes();
     return readAttributes(this.#options.folder, there, this.#options.deadlines.still, ready);
   }
 
@@ -196,7 +195,7 @@ export class DiskDelta implements Delta {
     const isFile = (start: number) => listing.isFile(start);
     const { records: files, unchanged } = await changedRecords(before, listing, unsure, isFile);
     this.#seen = { ...looked, files };
-    if (!unchanged) this.getReady();
+    if (!unchanged) await this.getReady();
     return {
       unchanged,
       ...(await this.#sumUp(listing, files)),

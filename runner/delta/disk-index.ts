@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip } from 'node:zlib';
 import { z } from 'zod';
 import { SnapshotName } from '../wire/names.ts';
+import { Feed } from './feed.ts';
 import type { Disk } from './layout.ts';
 import { Listing } from './listing.ts';
 
@@ -73,20 +74,21 @@ export async function readIndex(path: string): Promise<DiskIndex | undefined> {
 
 async function parseIndex(pieces: AsyncIterable<Buffer>): Promise<DiskIndex | undefined> {
   let line = '';
-  let read: { facts: z.output<typeof Head>; listing: Listing } | undefined;
+  let read: { facts: z.output<typeof Head>; listing: Listing; feed: Feed } | undefined;
   for await (const piece of pieces) {
     if (read !== undefined) {
-      read.listing.append(piece);
+      read.feed.append(piece);
       continue;
     }
     const end = piece.indexOf(NEWLINE);
     line += piece.toString('latin1', 0, end < 0 ? piece.length : end);
     if (end < 0) continue;
     const facts = Head.parse(JSON.parse(Buffer.from(line, 'latin1').toString('utf8')));
-    read = { facts, listing: new Listing(facts.bytes) };
-    read.listing.append(piece.subarray(end + 1));
+    const listing = new Listing(facts.bytes);
+    read = { facts, listing, feed: new Feed(listing) };
+    read.feed.append(piece.subarray(end + 1));
   }
-  if (read === undefined || !read.listing.whole || read.listing.bytes.length !== read.facts.bytes) return undefined;
+  if (read === undefined || !read.feed.whole || read.listing.bytes.length !== read.facts.bytes) return undefined;
   const { snapshot, container, machineStart, unsure, opaque, whiteouts } = read.facts;
   const marks = { opaque: new Set(opaque), whiteouts: new Set(whiteouts) };
   return { snapshot, container, machineStart, unsure, listing: read.listing, marks };

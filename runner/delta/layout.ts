@@ -74,13 +74,10 @@ function wasOpaque(before: Disk, now: Listing, folder: string): boolean {
 
 /** A folder that has become opaque hides the last snapshot, too: all that is in it must be in the layer. */
 function addContents(chosen: Set<string>, now: Listing, fresh: ReadonlySet<string>): void {
-  for (const folder of fresh) {
-    const prefix = folder === '' ? '' : `${folder}/`;
-    for (const start of now.starts(now.startOf(folder))) {
-      const { path } = now.at(start);
-      if (path !== folder && !path.startsWith(prefix)) break;
-      chosen.add(path);
-    }
+  if (fresh.size === 0) return;
+  for (const start of now.starts()) {
+    const path = now.pathAt(start);
+    if (isWithin(path, fresh)) chosen.add(path);
   }
 }
 

@@ -16,11 +16,9 @@ const [SIZE_FIELD, LINKS_FIELD] = [5, 6];
  */
 export class Listing {
   #bytes: Buffer;
-  /** What of them has been appended. */
+  /** What of them has been appended: whole records. */
   #view: Buffer;
   #end = 0;
-  /** Where the first record begins that has not been looked at because its end had not come. */
-  #next = 0;
   #count = 0;
   #fileBytes = 0;
   /** Where the record is guessed that is compared next. */
@@ -37,20 +35,22 @@ export class Listing {
     this.#view = this.#bytes.subarray(0, 0);
   }
 
-  /** Takes the next piece of what `find` says; a record may be cut anywhere. */
-  append(piece: Buffer): void {
+  /** Takes the records that are whole in a piece of what `find` says, and tells how many bytes those are: see `Feed`. */
+  append(piece: Buffer): number {
+    const begin = this.#end;
     this.#makeRoom(piece.length);
-    this.#end += piece.copy(this.#bytes, this.#end);
-    this.#view = this.#bytes.subarray(0, this.#end);
-    for (let start = this.#next; ; start = this.#next) {
+    this.#view = this.#bytes.subarray(0, begin + piece.copy(this.#bytes, begin));
+    for (let start = begin; ; start = this.#end) {
       const pathEnd = this.#nul(start);
       const statEnd = pathEnd < 0 ? -1 : this.#nul(pathEnd + 1);
       const targetEnd = statEnd < 0 ? -1 : this.#nul(statEnd + 1);
-      if (targetEnd < 0) return;
+      if (targetEnd < 0) break;
       this.#enter(start, hashOf(this.#bytes, start, pathEnd));
       if (this.#bytes[pathEnd + 1] === FILE) this.#fileBytes += this.sizeOf(start);
-      this.#next = targetEnd + 1;
+      this.#end = targetEnd + 1;
     }
+    this.#view = this.#bytes.subarray(0, this.#end);
+    return this.#end - begin;
   }
 
   get count(): number {
@@ -69,12 +69,7 @@ export class Listing {
 
   /** Where the next record will begin. */
   get end(): number {
-    return this.#next;
-  }
-
-  /** False when what was appended ended within a record. */
-  get whole(): boolean {
-    return this.#next === this.#end;
+    return this.#end;
   }
 
   has(path: string): boolean {
@@ -86,9 +81,9 @@ export class Listing {
     return start < 0 ? undefined : this.at(start);
   }
 
-  /** Where each record begins, in the order of the walk: a folder, then all that is in it. */
+  /** Where each record begins, as they came. */
   *starts(from = 0): Generator<number> {
-    for (let start = from; start < this.#next; start = this.#after(start)) yield start;
+    for (let start = from; start < this.#end; start = this.#after(start)) yield start;
   }
 
   /** The paths whose records are such ones. It pauses, as there may be a million. */
@@ -107,8 +102,11 @@ export class Listing {
     const pathEnd = this.#nul(start);
     const statEnd = this.#nul(pathEnd + 1);
     const targetEnd = this.#nul(statEnd + 1);
-    const text = (from: number, to: number) => this.#bytes.toString('latin1', from, to);
-    return parseEntry(text(start, pathEnd), text(pathEnd + 1, statEnd), text(statEnd + 1, targetEnd));
+    return parseEntry(this.#text(start, pathEnd), this.#text(pathEnd + 1, statEnd), this.#text(statEnd + 1, targetEnd));
+  }
+
+  pathAt(start: number): string {
+    return this.#text(start, this.#nul(start));
   }
 
   /** A record as it was appended. */
@@ -188,6 +186,10 @@ export class Listing {
 
   #after(start: number): number {
     return this.#nul(this.#nul(this.#nul(start) + 1) + 1) + 1;
+  }
+
+  #text(from: number, to: number): string {
+    return this.#bytes.toString('latin1', from, to);
   }
 
   #nul(from: number): number {

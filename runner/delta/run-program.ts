@@ -33,11 +33,11 @@ export function runProgram(
 
 /**
  * Starts a program that reads what it is to do. To start one halts this process for milliseconds, the longer the more
- * memory it has: so what must be quick is started before.
+ * memory it has: so what must be quick is started before. It works in the folder.
  */
-export function startProgram(program: string, args: readonly string[]): Waiting {
+export function startProgram(program: string, args: readonly string[], folder?: string): Waiting {
   // A group of its own, because what it starts itself must be killed with it.
-  const child = spawn(program, args, { stdio: 'pipe', env: ENVIRONMENT, detached: true });
+  const child = spawn(program, args, { cwd: folder, stdio: 'pipe', env: ENVIRONMENT, detached: true });
   const complaints: Buffer[] = [];
   child.stderr.on('data', (piece: Buffer) => complaints.length < MOST_COMPLAINTS && complaints.push(piece));
   child.stdin.on('error', () => undefined);

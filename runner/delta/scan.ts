@@ -1,4 +1,6 @@
-import { FIND_FORMAT } from './entry.ts';
+import { lstatSync } from 'node:fs';
+import { bytesOf, FIND_FORMAT, parentOf } from './entry.ts';
+import { Feed } from './feed.ts';
 import { Listing } from './listing.ts';
 import { type Ended, runProgram, startProgram } from './run-program.ts';
 
@@ -13,44 +15,96 @@ export interface Growth {
 
 /** A listing that begins at once when it is asked for. */
 export interface ReadyScan {
-  of(folder: string, deadlineMs: number, growth?: Growth): Promise<Listing>;
+  begin(deadlineMs: number, growth?: Growth): Promise<Listing>;
   cancel(): void;
 }
 
-/** Lists a folder and all below it. */
+/** Lists, and passes on what it says. */
+type Find = (deadlineMs: number, onPiece: (piece: Buffer) => void) => Promise<Ended>;
+
+/** Lists a folder and all below it: a folder, then all that is in it. */
 export function scan(
   folder: string,
   manner: Manner,
   deadlineMs: number,
   { format = FIND_FORMAT, ...growth }: Growth & { format?: string } = {},
 ): Promise<Listing> {
-  const args = [folder, '-printf', format];
-  return listed(folder, manner, growth, (onPiece) => runProgram('find', args, deadlineMs, onPiece));
+  const find: Find = (...how) => runProgram('find', [folder, '-printf', format], ...how);
+  return listed(folder, manner, deadlineMs, growth, [find]);
 }
 
-/** Makes ready for a folder that will stand still then. `xargs` waits for its name, and starts in no time. */
-export function readyScan(): ReadyScan {
-  const waiting = startProgram('xargs', ['-0', '-r', '-I', '{}', 'find', '{}', '-printf', FIND_FORMAT]);
+/**
+ * Makes ready for a folder that will stand still then. What is in the folders of `half` is listed by a program of its
+ * own, side by side with the rest, so the paths come in no order.
+ */
+export function readyScan(folder: string, half: readonly string[] = []): ReadyScan {
+  const rest = readyFind(folder, ['.'], FIND_FORMAT, butFor(half));
+  const finds = half.length === 0 ? [rest] : [rest, readyFind(folder, [...half, '-mindepth', '1'], FORMAT_OF_HALF)];
+  const cancel = () => finds.forEach(({ kill }) => kill());
   return {
-    of: (folder, deadlineMs, growth = {}) =>
-      listed(folder, 'still', growth, (onPiece) => waiting.finish(Buffer.from(`${folder}\0`), deadlineMs, onPiece)),
-    cancel: () => waiting.kill(),
+    cancel,
+    begin: (deadlineMs, growth = {}) => {
+      if (half.every((path) => isFolderIn(folder, path))) {
+        return listed(
+          folder,
+          'still',
+          deadlineMs,
+          growth,
+          finds.map(({ find }) => find),
+        );
+      }
+      cancel();
+      return scan(folder, 'still', deadlineMs, growth);
+    },
   };
+}
+
+/** `find` names what it was told to list by its path, and so all that is in it. */
+const FORMAT_OF_HALF = FIND_FORMAT.replace('%P', '%p');
+
+/** `xargs` waits for the format, and starts in no time. */
+function readyFind(folder: string, where: readonly string[], format: string, then: readonly string[] = []) {
+  const args = ['-0', '-r', '-I', '{}', 'find', ...where, '-printf', '{}', ...then];
+  const { finish, kill } = startProgram('xargs', args, folder);
+  const find: Find = (...how) => finish(Buffer.from(`${format}\0`), ...how);
+  return { find, kill };
+}
+
+/** Tells of those folders, but not of what is in them. */
+function butFor(folders: readonly string[]): string[] {
+  if (folders.length === 0) return [];
+  const paths = folders.flatMap((path) => ['-o', '-path', `./${path}`]).slice(1);
+  return ['-type', 'd', '(', ...paths, ')', '-prune'];
+}
+
+/** A folder, and reached by no link. */
+function isFolderIn(folder: string, path: string): boolean {
+  for (let at = path; at !== ''; at = parentOf(at)) {
+    if (!lstatSync(bytesOf(folder, at), { throwIfNoEntry: false })?.isDirectory()) return false;
+  }
+  return true;
 }
 
 async function listed(
   folder: string,
   manner: Manner,
+  deadlineMs: number,
   { expectedBytes, onGrowth }: Growth,
-  find: (onPiece: (piece: Buffer) => void) => Promise<Ended>,
+  finds: readonly Find[],
 ): Promise<Listing> {
   const listing = new Listing(expectedBytes);
-  const { code, complaint } = await find((piece) => {
-    listing.append(piece);
-    onGrowth?.(listing);
-  });
-  // It fails when a path vanished before it could be looked at.
-  if (code !== 0 && manner === 'still') throw new Error(complaint);
-  if (!listing.whole || listing.count === 0) throw new Error(`find ended early in ${folder}`);
+  await Promise.all(finds.map(follow));
+  if (listing.count === 0) throw new Error(`find told nothing of ${folder}`);
   return listing;
+
+  async function follow(find: Find): Promise<void> {
+    const feed = new Feed(listing);
+    const { code, complaint } = await find(deadlineMs, (piece) => {
+      feed.append(piece);
+      onGrowth?.(listing);
+    });
+    // It fails when a path vanished before it could be looked at.
+    if (code !== 0 && manner === 'still') throw new Error(complaint);
+    if (!feed.whole) throw new Error(`find ended early in ${folder}`);
+  }
 }

@@ -82,7 +82,7 @@ async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looke
       return { delta, choice: { method: 'commit', why: 'too little free disk for a delta' }, diskBytes };
     }
     const { unchanged } = estimate;
-    if (sight.meets) delta.getReady();
+    if (sight.meets) await delta.getReady();
     if (sight.container.status === 'running' && !unchanged) await readAhead(node, sight, delta, estimate);
     return { delta, choice, diskBytes, unchanged, below: below.id };
   } catch (failure) {
@@ -132,6 +132,7 @@ export async function captureDelta(node: Node, subject: Capture, delta: Delta, l
   const { frozenMs } = isProven ? { frozenMs: 0 } : await frozen(node, op, container, read, company?.('read'));
   const layer = delta.layer();
   const id = await load(node, subject, below, layer);
+  await delta.dropCopies();
   op.step('loaded');
   const bare = layer === null && delta.base !== null;
   const committed = { id, tag: subject.tag, labels: subject.saved('delta').labels, bare };

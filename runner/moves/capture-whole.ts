@@ -49,6 +49,7 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
     const { frozenMs } = await frozen(node, op, container, read, company?.('read'));
     const onTop = { container: container.id, base: copy, layer: delta.layer(), saved: wanted };
     const id = await node.engine.loadLayer(onTop);
+    await delta.dropCopies();
     op.step('loaded');
     // The new image keeps the layers; the copy itself has done its work. One that stays for now is settle's to remove.
     const gone = removeCopies(node, subject).catch((failure: unknown) =>

@@ -57,7 +57,7 @@ export interface Delta {
    * While the disk may still change, after `look`: has all at hand that `capture` needs, also if nothing has changed.
    * Where something has, that is so anyway.
    */
-  getReady(): void;
+  getReady(): Promise<void>;
   /**
    * While the disk may still change: copies what has changed, so that little is left for when it stands still. Whatever
    * was being written when it was looked at must have been written by now: a file's time tells only when a write began.
@@ -80,6 +80,8 @@ export interface Delta {
   list(): Promise<void>;
   /** Afterwards: what was captured; null when nothing has changed. */
   layer(): Layer | null;
+  /** When the layer has been read: what was copied for it is forgotten before any flush has to write it. */
+  dropCopies(): Promise<void>;
   /** Writes down what was captured as the disk of this snapshot. It counts from `keep` on. */
   remember(snapshot: SnapshotName): Promise<void>;
   keep(): Promise<void>;

@@ -1,0 +1,59 @@
+import { parentOf } from './entry.ts';
+import type { Listing } from './listing.ts';
+import { pacer } from './pace.ts';
+
+/** Fewer paths are listed sooner than a second program begins. */
+const WORTH_IT = 5_000;
+/** Each is one more that the other program compares its folders with. */
+const MOST_FOLDERS = 64;
+/** Names that mean nothing else, neither in a pattern nor as an option, and that all fit into one command. */
+const PLAIN = /^[\w.][\w.\-/]{0,199}$/;
+
+interface Folder {
+  readonly path: string;
+  /** All below it. */
+  readonly paths: number;
+}
+
+/** Folders that hold about half of a listing, so that two programs are done in half the time; none where it is not worth it. */
+export async function halfOf(listing: Listing): Promise<string[]> {
+  if (listing.count < WORTH_IT) return [];
+  const folders = await largeFolders(listing, listing.count / 2 / MOST_FOLDERS);
+  const half: string[] = [];
+  let room = listing.count / 2;
+  for (const { path, paths } of folders.sort((a, b) => b.paths - a.paths)) {
+    if (paths > room || half.length === MOST_FOLDERS || half.some((other) => isNested(path, other))) continue;
+    half.push(path);
+    room -= paths;
+  }
+  return half;
+}
+
+function isNested(one: string, other: string): boolean {
+  return one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
+}
+
+/** Those with so many paths below. A walk lists all that is in a folder before it goes on. */
+async function largeFolders(listing: Listing, atLeast: number): Promise<Folder[]> {
+  const large: Folder[] = [];
+  const open: { path: string; first: number }[] = [];
+  const pause = pacer();
+  let index = 0;
+  for (const start of listing.starts()) {
+    const waiting = pause();
+    if (waiting) await waiting;
+    const path = listing.pathAt(start);
+    const folder = parentOf(path);
+    while (open.length > 0 && open.at(-1)?.path !== folder) leave();
+    if (listing.isFolder(start)) open.push({ path, first: index });
+    index += 1;
+  }
+  while (open.length > 0) leave();
+  return large;
+
+  function leave(): void {
+    const { path, first } = open.pop() as { path: string; first: number };
+    const paths = index - first - 1;
+    if (paths >= atLeast && PLAIN.test(path)) large.push({ path, paths });
+  }
+}

@@ -1,0 +1,39 @@
+import { readyAttributes } from './attributes.ts';
+import { halfOf } from './halves.ts';
+import type { Listing } from './listing.ts';
+import type { Waiting } from './run-program.ts';
+import { type ReadyScan, readyScan } from './scan.ts';
+
+/** Programs that are started while a disk moves, for when it stands still: each serves once. */
+export class ReadyPrograms {
+  readonly #folder: string;
+  #scan: ReadyScan | undefined;
+  #attributes: Waiting | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** `listing`: how the disk looked a moment ago. */
+  async start(listing: Listing): Promise<void> {
+    this.#scan ??= readyScan(this.#folder, await halfOf(listing));
+    this.#attributes ??= readyAttributes();
+  }
+
+  takeScan(): ReadyScan {
+    const ready = this.#scan ?? readyScan(this.#folder);
+    this.#scan = undefined;
+    return ready;
+  }
+
+  takeAttributes(): Waiting {
+    const ready = this.#attributes ?? readyAttributes();
+    this.#attributes = undefined;
+    return ready;
+  }
+
+  cancel(): void {
+    this.#scan?.cancel();
+    this.#attributes?.kill();
+  }
+}
