@@ -15,11 +15,16 @@ export interface DeltasOptions {
   /** What tells this start of the machine from others. */
   readonly machineStart?: string;
   readonly deadlines?: Deadlines;
+  /** How many paths make it worth that two programs list them. */
+  readonly shareFrom?: number;
 }
+
+/** Fewer are listed sooner than a second program begins. */
+const SHARE_FROM = 5_000;
 
 /** Deltas that keep their indexes, and for a moment their copies, in a folder of ours. */
 export async function openDeltas(home: string, options: DeltasOptions = {}): Promise<Deltas> {
-  const { machineStart = '', deadlines = DEADLINES } = options;
+  const { machineStart = '', deadlines = DEADLINES, shareFrom = SHARE_FROM } = options;
   await mkdir(home, { recursive: true, mode: 0o700 });
   const indexOf = (taskId: TaskId) => join(home, `${taskId}.index`);
 
@@ -36,7 +41,7 @@ export async function openDeltas(home: string, options: DeltasOptions = {}): Pro
       const { taskId, container, folder } = disk;
       const indexPath = indexOf(taskId);
       const [usable] = await Promise.all([lastOf(disk, isThere), refuseBlind()]);
-      const own = { container, folder, indexPath, machineStart, deadlines };
+      const own = { container, folder, indexPath, machineStart, deadlines, shareFrom };
       const contents = await spool(join(home, `${taskId}.spool`));
       return new DiskDelta({ ...own, contents, before: usable ?? nothing(container) });
     },

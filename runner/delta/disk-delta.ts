@@ -44,6 +44,7 @@ export interface DeltaOptions {
   readonly machineStart: string;
   readonly contents: Contents;
   readonly deadlines: Deadlines;
+  readonly shareFrom: number;
   /** The disk as it was at the snapshot that the layer goes on top of. */
   readonly before: Omit<DiskIndex, 'snapshot' | 'machineStart'> & { readonly snapshot: SnapshotName | null };
 }
@@ -71,7 +72,7 @@ export class DiskDelta implements Delta {
 
   constructor(options: DeltaOptions) {
     this.#options = options;
-    this.#ready = new ReadyPrograms(options.folder);
+    this.#ready = new ReadyPrograms(options.folder, options.shareFrom);
     this.#before = options.before;
     this.base = options.before.snapshot;
   }

@@ -2,8 +2,6 @@ import { parentOf } from './entry.ts';
 import type { Listing } from './listing.ts';
 import { pacer } from './pace.ts';
 
-/** Fewer paths are listed sooner than a second program begins. */
-const WORTH_IT = 5_000;
 /** Each is one more that the other program compares its folders with. */
 const MOST_FOLDERS = 64;
 /** Names that mean nothing else, neither in a pattern nor as an option, and that all fit into one command. */
@@ -15,9 +13,8 @@ interface Folder {
   readonly paths: number;
 }
 
-/** Folders that hold about half of a listing, so that two programs are done in half the time; none where it is not worth it. */
+/** Folders that hold about half of a listing, so that two programs are done in half the time. There may be none. */
 export async function halfOf(listing: Listing): Promise<string[]> {
-  if (listing.count < WORTH_IT) return [];
   const folders = await largeFolders(listing, listing.count / 2 / MOST_FOLDERS);
   const half: string[] = [];
   let room = listing.count / 2;

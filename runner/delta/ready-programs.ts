@@ -7,16 +7,19 @@ import { type ReadyScan, readyScan } from './scan.ts';
 /** Programs that are started while a disk moves, for when it stands still: each serves once. */
 export class ReadyPrograms {
   readonly #folder: string;
+  readonly #shareFrom: number;
   #scan: ReadyScan | undefined;
   #attributes: Waiting | undefined;
 
-  constructor(folder: string) {
+  /** With `shareFrom` paths or more, two programs share a listing. */
+  constructor(folder: string, shareFrom: number) {
     this.#folder = folder;
+    this.#shareFrom = shareFrom;
   }
 
   /** `listing`: how the disk looked a moment ago. */
   async start(listing: Listing): Promise<void> {
-    this.#scan ??= readyScan(this.#folder, await halfOf(listing));
+    this.#scan ??= readyScan(this.#folder, listing.count < this.#shareFrom ? [] : await halfOf(listing));
     this.#attributes ??= readyAttributes();
   }
 

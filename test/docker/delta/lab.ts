@@ -36,7 +36,7 @@ export class DeltaLab {
   /** `base` fills what is to be in the image already. */
   static async open(dockerHost: string, folders: readonly string[], base: string): Promise<DeltaLab> {
     const home = await mkdtemp(join(tmpdir(), 'savepoint-deltas-'));
-    const lab = new DeltaLab(new EngineCorner(dockerHost), await openDeltas(home), home, folders);
+    const lab = new DeltaLab(new EngineCorner(dockerHost), await openDeltas(home, { shareFrom: 1 }), home, folders);
     const made = await lab.#run(await busyboxImage(dockerHost));
     await lab.#corner.sh(made, base);
     lab.#image = await lab.engine.commit(made, lab.#saved('base'));
