@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { countOf, filterVps } from '../../../dashboard/vps/filter.ts';
 import { EMPTY_FORM, wishOf } from '../../../dashboard/vps/vps-form.ts';
+import { SavepointError } from '../../../client/index.ts';
+import { explain } from '../../../dashboard/look/advice.ts';
 import { ago, exactly, span } from '../../../dashboard/look/time.ts';
 import { hrefOf, type Place, placeOf, titleOf } from '../../../dashboard/frame/places.ts';
 import { formOf, rulesOf } from '../../../dashboard/rules/retention-form.ts';
@@ -179,5 +181,21 @@ describe('the form of a schedule', () => {
 
     expect(wish).toEqual({ ...FIRST_SCHEDULE, time_zone: 'Europe/Berlin' });
     expect(SetSchedule.safeParse(wish).success).toBe(true);
+  });
+});
+
+describe('what is told of an error', () => {
+  const failed = (output: string) => new SavepointError('hook_failed', 'there is no snapshot', { output });
+
+  it('has what the command said that failed, and what to do', () => {
+    expect(explain(failed('no space\n'))).toEqual({
+      title: 'There is no snapshot.',
+      advice: expect.stringMatching(/^It said: no space\nWhat runs before .* has to succeed/),
+    });
+    expect(explain(failed('')).advice).toMatch(/^What runs before/);
+  });
+
+  it('has the end of what was long', () => {
+    expect(explain(failed(`${'x'.repeat(5000)} the reason`)).advice).toMatch(/^It said: …x{229} the reason\n/);
   });
 });
