@@ -67,6 +67,20 @@ test('the menus keep nobody out', async () => {
   await page.keyboard.press('Escape');
 });
 
+test('a dialog that comes out of a menu has the focus, and gives it back to what opened the menu', async () => {
+  await open('#/vps/web');
+  await page.getByRole('button', { name: 'More about web' }).press('Enter');
+  await page.getByRole('menuitem', { name: /Delete/ }).press('Enter');
+  await page.getByRole('dialog', { name: 'Delete web?' }).waitFor();
+  await page.waitForTimeout(500);
+  expect(await focused()).toBe('Cancel');
+
+  await page.keyboard.press('Escape');
+
+  await eventually(async () => expect(await focused()).toBe('More about web'));
+  await open('#/');
+});
+
 test('a message stays for as long as the focus is on it', async () => {
   const visitor = await visit(browser, fleet.host.url, fleet.host.token);
   const said = visitor.page.getByText(/docker exec/);
