@@ -63,16 +63,13 @@ export function RestoreDialog({ vps: { task_id }, snapshot, onClose, onDone }: P
 
 function Points({ plan }: { readonly plan: RestorePlan }) {
   const { safety, unsaved, unsaved_reason, later, usual_ms, warnings, snapshot } = plan;
+  const isAllSaved = unsaved?.files === 0;
   return (
     <ul className={styles.points}>
       <li>
         {unsaved ? <Unsaved unsaved={unsaved} /> : 'What is in no snapshot yet could not be measured.'}
-        {unsaved_reason !== null && ` (${unsaved_reason})`}{' '}
-        {safety ? (
-          <>It is saved first, as a safety snapshot: this can be undone.</>
-        ) : (
-          <strong>It will be lost for good.</strong>
-        )}
+        {unsaved_reason !== null && !isAllSaved && ` (${unsaved_reason})`}{' '}
+        <Fate isAllSaved={isAllSaved} isSaved={safety} />
       </li>
       {later.length > 0 && (
         <li>{plural(later.length, 'snapshot')} that it is not built on stay in the timeline, as a branch.</li>
@@ -88,6 +85,13 @@ function Points({ plan }: { readonly plan: RestorePlan }) {
       ))}
     </ul>
   );
+}
+
+/** What becomes of what is in no snapshot yet. */
+function Fate({ isAllSaved, isSaved }: { readonly isAllSaved: boolean; readonly isSaved: boolean }) {
+  if (isAllSaved) return isSaved ? 'A safety snapshot is taken first: this can be undone.' : 'Nothing is lost.';
+  if (isSaved) return 'It is saved first, as a safety snapshot: this can be undone.';
+  return <strong>It will be lost for good.</strong>;
 }
 
 function Unsaved({
