@@ -75,7 +75,7 @@ export function History({ vps, list }: Props) {
           opened
           position="bottom"
           size="auto"
-          title={shown.alias ?? shown.name}
+          title="Snapshot"
           onClose={() => setShown(null)}
           closeButtonProps={{ 'aria-label': 'Close' }}
         >
