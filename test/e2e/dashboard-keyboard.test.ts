@@ -26,7 +26,7 @@ const focused = () =>
   page.evaluate<string>(
     'document.activeElement.ariaLabel || document.activeElement.id || document.activeElement.textContent',
   );
-const messages = () => page.getByRole('region', { name: 'Messages' });
+const messages = (on = page) => on.getByRole('region', { name: 'Messages' });
 const open = (hash: string, on = page) => on.evaluate(`location.hash = ${JSON.stringify(hash)}`);
 
 test.each([
@@ -83,7 +83,7 @@ test('a dialog that comes out of a menu has the focus, and gives it back to what
 
 test('a message stays for as long as the focus is on it', async () => {
   const visitor = await visit(browser, fleet.host.url, fleet.host.token);
-  const said = visitor.page.getByText(/docker exec/);
+  const said = messages(visitor.page).getByText(/docker exec/);
   await visitor.page.clock.install();
   await visitor.page.getByRole('button', { name: 'Copy terminal command of web' }).click();
   await said.waitFor();

@@ -119,7 +119,8 @@ test('long work is shown to everybody, and can be canceled', async () => {
     headers: { prefer: 'respond-async' },
   });
   await page.getByRole('progressbar', { name: `Restoring ${web}` }).waitFor();
-  expect(await page.getByRole('button', { name: 'Restore gold' }).isDisabled()).toBe(true);
+  const restoreGold = page.getByRole('button', { name: 'Restore gold' });
+  await eventually(async () => expect(await restoreGold.isDisabled()).toBe(true));
   await page
     .getByText(/ of about |usually /)
     .first()
