@@ -27,7 +27,7 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   engine_error: 'The logs of Docker and of the runner on that node say more.',
   internal: 'The logs of the host and of the runner say more.',
   engine_unavailable: 'Docker on that node does not answer. Try again when it is back.',
-  node_unavailable: 'Check that the node and its runner are up. Nothing is lost.',
+  node_unavailable: 'Check that the host, the node and its runner are up. Nothing is lost.',
   engine_timeout: 'It may still finish. Look again in a moment.',
   shutting_down: 'Try again in a moment.',
   no_space: 'Delete snapshots that you no longer need: Nodes & storage shows what each takes.',
