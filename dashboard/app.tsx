@@ -4,6 +4,7 @@ import { Broken } from './frame/broken.tsx';
 import { type Place } from './frame/places.ts';
 import { usePlace } from './frame/router.ts';
 import { Shell } from './frame/shell.tsx';
+import { useArrival } from './frame/use-arrival.ts';
 import { useLive } from './live/use-live.ts';
 import { VpsPage } from './vps/vps-page.tsx';
 
@@ -16,6 +17,7 @@ const TimelinePage = lazy(() => import('./timeline/timeline-page.tsx'));
 export function App() {
   useLive();
   const place = usePlace();
+  useArrival(place);
   return (
     <Shell>
       <Broken key={JSON.stringify(place)}>

@@ -22,6 +22,22 @@ export function hrefOf(place: Place): string {
   return place.page === 'vps' ? '#/' : `#/${place.page}`;
 }
 
+/** What the browser calls the page, in its tabs and its history. */
+export function titleOf(place: Place): string {
+  switch (place.page) {
+    case 'timeline':
+      return `${place.taskId} · Savepoint`;
+    case 'rules':
+      return `Schedule & retention of ${place.taskId} · Savepoint`;
+    case 'nodes':
+      return 'Nodes & storage · Savepoint';
+    case 'audit':
+      return 'Audit · Savepoint';
+    default:
+      return 'VPSes · Savepoint';
+  }
+}
+
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

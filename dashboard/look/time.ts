@@ -10,13 +10,16 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60_000],
 ];
 
+/** The clocks of two machines differ by so much: what has just happened there does not lie ahead here. */
+const SKEW_MS = 10_000;
+
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'long' });
 
 /** How long ago, or how soon: whole minutes and hours below a day, above it the nearest day, month or year. */
 export function ago(instant: string, now: number): string {
   const distance = Date.parse(instant) - now;
   const found = UNITS.find(([, length]) => Math.abs(distance) >= length);
-  if (!found) return distance > 0 ? 'in a moment' : 'just now';
+  if (!found) return distance > SKEW_MS ? 'in a moment' : 'just now';
   const [unit, length] = found;
   const count = distance / length;
   return RELATIVE.format(length < DAY_MS ? Math.trunc(count) : Math.round(count), unit);

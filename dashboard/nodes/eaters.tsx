@@ -5,6 +5,7 @@ import type { Vps, VpsStorage } from '../../client/index.ts';
 import { bytes } from '../../client/words/figures.ts';
 import { storageOf, vpsList } from '../api/queries.ts';
 import { hrefOf } from '../frame/places.ts';
+import { plural } from '../look/words.ts';
 import styles from './eaters.module.css';
 import { type Weight, weightOf } from './weight.ts';
 
@@ -75,7 +76,7 @@ function Row({ vps: { task_id, snapshots }, weight, storage, most }: RowProps) {
     <tr>
       <th scope="row">
         <a href={hrefOf({ page: 'timeline', taskId: task_id })}>{task_id}</a>
-        <span className="muted figures"> {snapshots}</span>
+        <span className={`${styles.count} muted`}>{plural(snapshots, 'snapshot')}</span>
       </th>
       <td className={styles.chart}>{weight && <Bar weight={weight} most={most} />}</td>
       {weight ? (

@@ -19,7 +19,7 @@ export function Verdicts({ taskId, plan: { keep, remove }, isTried }: Props) {
   }
   const wouldBe = isTried ? 'would ' : '';
   return (
-    <div className={styles.verdicts} role="region" aria-label="What the rules do" aria-live="polite">
+    <div className={styles.verdicts} tabIndex={0} role="region" aria-label="What the rules do" aria-live="polite">
       {remove.length > 0 && (
         <Part title={`${plural(remove.length, 'snapshot')} ${wouldBe}go`} verdicts={remove} list={list} isGoing />
       )}

@@ -5,6 +5,7 @@ import { SavepointError, type Session } from '../../client/index.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { explain } from '../look/advice.ts';
 import { Notice } from '../look/notice.tsx';
+import { useAct } from '../work/use-act.ts';
 import { SessionContext } from './session.ts';
 import { SignIn } from './sign-in.tsx';
 
@@ -17,18 +18,21 @@ export const sessionQuery = queryOptions({
 /** Shows the page to who is signed in, and the way in to everybody else. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
+  const act = useAct();
   const { data: session, error, refetch, isFetching } = useQuery(sessionQuery);
   const signedIn = useMemo(() => {
     const signOut = async () => {
-      await savepoint.session.end().catch(() => undefined);
+      const isOut = await act('session', 'Signing out', () => savepoint.session.end().catch(unlessOut));
+      // The cookie still opens the page then, and whoever leaves has to know.
+      if (!isOut) return;
       client.clear();
       location.hash = '';
       location.reload();
     };
     return session ? { session, signOut: () => void signOut() } : null;
-  }, [session, client]);
+  }, [session, client, act]);
 
-  const isNobody = error instanceof SavepointError && error.code === 'unauthorized';
+  const isNobody = isUnauthorized(error);
   const signedInAs = (begun: Session) => {
     // What the one before was shown is not for the next one.
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
@@ -47,4 +51,12 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   }
   if (!signedIn) return <Skeleton height="100vh" radius={0} aria-label="Loading" />;
   return <SessionContext value={signedIn}>{children}</SessionContext>;
+}
+
+function unlessOut(failure: unknown): void {
+  if (!isUnauthorized(failure)) throw failure;
+}
+
+function isUnauthorized(failure: unknown): boolean {
+  return failure instanceof SavepointError && failure.code === 'unauthorized';
 }

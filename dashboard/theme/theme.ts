@@ -55,7 +55,8 @@ export const theme = createTheme({
     },
     Checkbox: { defaultProps: { radius: 'sm' } },
     Drawer: { defaultProps: { lockScroll: false } },
-    Menu: { defaultProps: { shadow: 'md', radius: 'md', withinPortal: true } },
+    // The placeholder is no item, and nothing else may have the focus in a menu.
+    Menu: { defaultProps: { shadow: 'md', radius: 'md', withinPortal: true, withInitialFocusPlaceholder: false } },
   },
 });
 

@@ -33,7 +33,7 @@ export function Chosen({ snapshots, onAsk, onClear }: Props) {
       <Button size="compact-sm" variant="default" onClick={() => onAsk('expiry')}>
         Set expiry
       </Button>
-      <Button size="compact-sm" variant="light" color="red.8" onClick={() => onAsk('delete')}>
+      <Button size="compact-sm" variant="default" c="var(--sp-bad)" onClick={() => onAsk('delete')}>
         Delete
       </Button>
       <Button size="compact-sm" variant="subtle" color="gray" onClick={onClear}>

@@ -1,9 +1,9 @@
-import { Button, Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { Snapshot, Vps } from '../../client/index.ts';
+import { SavepointError, type Snapshot, type Vps } from '../../client/index.ts';
 import { bytes } from '../../client/words/figures.ts';
 import { storageOf } from '../api/queries.ts';
 import { savepoint } from '../api/savepoint.ts';
+import { Dialog } from '../look/dialog.tsx';
 import styles from '../look/form.module.css';
 import { plural } from '../look/words.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
@@ -27,7 +27,7 @@ export function DeleteDialog({ vps: { task_id }, snapshots, onClose, onDone }: P
   const remove = async () => {
     const task = async () => {
       let given = 0;
-      for (const { name } of snapshots) given += (await savepoint.snapshots.delete(task_id, name)).freed;
+      for (const { name } of snapshots) given += await freedBy(task_id, name);
       return given;
     };
     const isDone = await act('delete', 'Deleting', task, (given) => ({
@@ -37,32 +37,40 @@ export function DeleteDialog({ vps: { task_id }, snapshots, onClose, onDone }: P
     if (isDone) onDone();
   };
   return (
-    <Modal opened onClose={onClose} title={`Delete ${what}?`}>
-      <div className={styles.form}>
-        <p>
-          <strong>This cannot be undone.</strong> The VPS and its other snapshots are not affected.
-          {typeof freed === 'number' && ` At least ${bytes(freed)} come free.`}
-        </p>
-        {snapshots.length > 1 && (
-          <ul className={styles.points}>
-            {snapshots.slice(0, 8).map(({ name, alias }) => (
-              <li key={name}>{alias ?? <span className="mono">{name}</span>}</li>
-            ))}
-            {snapshots.length > 8 && <li>and {snapshots.length - 8} more</li>}
-          </ul>
-        )}
-        {snapshots.some(({ pinned }) => pinned) && <p>Some of this is pinned, and will be deleted all the same.</p>}
-        <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Cancel
-          </Button>
-          <Button color="red.8" loading={isAsked} onClick={() => void remove()}>
-            Delete
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <Dialog
+      title={`Delete ${what}?`}
+      submit="Delete"
+      isDanger
+      focus="cancel"
+      isAsked={isAsked}
+      onSubmit={() => void remove()}
+      onClose={onClose}
+    >
+      <p>
+        <strong>This cannot be undone.</strong> The VPS and its other snapshots are not affected.
+        {typeof freed === 'number' && ` At least ${bytes(freed)} come free.`}
+      </p>
+      {snapshots.length > 1 && (
+        <ul className={styles.points}>
+          {snapshots.slice(0, 8).map(({ name, alias }) => (
+            <li key={name}>{alias ?? <span className="mono">{name}</span>}</li>
+          ))}
+          {snapshots.length > 8 && <li>and {snapshots.length - 8} more</li>}
+        </ul>
+      )}
+      {snapshots.some(({ pinned }) => pinned) && <p>Some of this is pinned, and will be deleted all the same.</p>}
+    </Dialog>
   );
+}
+
+/** What is gone already is what was wished: of several, one may have failed before, and the rest is tried again. */
+async function freedBy(task_id: string, name: string): Promise<number> {
+  try {
+    return (await savepoint.snapshots.delete(task_id, name)).freed;
+  } catch (failure) {
+    if (failure instanceof SavepointError && failure.code === 'snapshot_not_found') return 0;
+    throw failure;
+  }
 }
 
 /** Null where a part is not known. */

@@ -24,7 +24,7 @@ interface Props {
 export function Details({ vps, snapshot, list, onAsk }: Props) {
   const { name, alias, message, trigger, created_at, parent, state, not_captured } = snapshot;
   const mayChange = useMay('operator');
-  const parentName = list.find((each) => each.name === parent)?.alias ?? parent;
+  const parentAlias = list.find((each) => each.name === parent)?.alias;
   return (
     <div className={styles.details}>
       <div>
@@ -32,7 +32,7 @@ export function Details({ vps, snapshot, list, onAsk }: Props) {
         {alias !== null && <p className="muted mono">{name}</p>}
         {message !== null && <p className={styles.message}>{message}</p>}
       </div>
-      {mayChange && <Buttons snapshot={snapshot} onAsk={onAsk} />}
+      {mayChange && <Buttons vps={vps} snapshot={snapshot} onAsk={onAsk} />}
       {state === 'missing' && (
         <p className={styles.warning} role="alert">
           Its image is gone from the Engine: somebody removed it past Savepoint. It is ready again if the image comes
@@ -46,7 +46,9 @@ export function Details({ vps, snapshot, list, onAsk }: Props) {
           <span className="muted">{exactly(created_at)}</span>
         </Fact>
         <Fact name="Kept">{kept(snapshot)}</Fact>
-        <Fact name="Built on">{parentName ?? 'the image of the VPS'}</Fact>
+        <Fact name="Built on">
+          {parent === null ? 'the image of the VPS' : (parentAlias ?? <span className="mono">{parent}</span>)}
+        </Fact>
         <Sizes vps={vps} snapshot={snapshot} />
         <Fact name="Stood still">
           {snapshot.frozen_ms === 0 ? 'not at all' : `${Math.round(snapshot.frozen_ms)} ms`}
@@ -65,7 +67,7 @@ export function Details({ vps, snapshot, list, onAsk }: Props) {
   );
 }
 
-function Buttons({ snapshot, onAsk }: Pick<Props, 'snapshot' | 'onAsk'>) {
+function Buttons({ vps, snapshot, onAsk }: Omit<Props, 'list'>) {
   const { task_id, name, pinned, state } = snapshot;
   const act = useAct();
   const isAsked = useAsked(`pin ${name}`) !== undefined;
@@ -77,7 +79,7 @@ function Buttons({ snapshot, onAsk }: Pick<Props, 'snapshot' | 'onAsk'>) {
     <div className={styles.buttons}>
       <Button
         leftSection={<Icon name="undo" size={16} />}
-        disabled={state !== 'ready'}
+        disabled={state !== 'ready' || vps.busy !== null}
         onClick={() => onAsk('restore')}
       >
         Restore

@@ -1,10 +1,10 @@
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Checkbox, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { Snapshot } from '../../client/index.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { Ago } from '../look/ago.tsx';
 import { DaysInput } from '../look/days-input.tsx';
-import styles from '../look/form.module.css';
+import { Dialog } from '../look/dialog.tsx';
 import { useAct, useAsked } from '../work/use-act.ts';
 
 interface Props {
@@ -23,8 +23,7 @@ export function EditDialog({ snapshot, onClose, onDone }: Props) {
   const [pinned, setPinned] = useState(snapshot.pinned);
   const act = useAct();
   const isAsked = useAsked(`edit ${name}`) !== undefined;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const wish = {
       alias: alias.trim() === '' ? null : alias.trim(),
       message: message.trim() === '' ? null : message.trim(),
@@ -36,58 +35,54 @@ export function EditDialog({ snapshot, onClose, onDone }: Props) {
     if (isDone) onDone();
   };
   return (
-    <Modal opened onClose={onClose} title={`Edit ${snapshot.alias ?? name}`}>
-      <form className={styles.form} onSubmit={(event) => void submit(event)}>
-        <TextInput
-          label="Name"
-          description="Left empty: none. A snapshot with a name is never rotated away."
-          maxLength={100}
-          value={alias}
-          onChange={(event) => setAlias(event.currentTarget.value)}
-          data-autofocus
+    <Dialog
+      title={`Edit ${snapshot.alias ?? name}`}
+      submit="Save"
+      isAsked={isAsked}
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Name"
+        description="Left empty: none. A snapshot with a name is never rotated away."
+        maxLength={100}
+        value={alias}
+        onChange={(event) => setAlias(event.currentTarget.value)}
+        data-autofocus
+      />
+      <TextInput
+        label="Note"
+        maxLength={256}
+        value={message}
+        onChange={(event) => setMessage(event.currentTarget.value)}
+      />
+      <Checkbox
+        label="Pinned: rotation and expiry leave it alone"
+        checked={pinned}
+        onChange={(event) => setPinned(event.currentTarget.checked)}
+      />
+      <Checkbox
+        label={
+          expires_at === null ? (
+            'It expires'
+          ) : (
+            <>
+              It expires <Ago at={expires_at} />
+            </>
+          )
+        }
+        checked={expires}
+        onChange={(event) => setExpires(event.currentTarget.checked)}
+      />
+      {expires && (
+        <DaysInput
+          label={expires_at === null ? 'Delete after' : 'Delete after, from now'}
+          placeholder={expires_at === null ? '30 days' : 'as it is'}
+          required={expires_at === null}
+          value={days}
+          onChange={setDays}
         />
-        <TextInput
-          label="Note"
-          maxLength={256}
-          value={message}
-          onChange={(event) => setMessage(event.currentTarget.value)}
-        />
-        <Checkbox
-          label="Pinned: rotation and expiry leave it alone"
-          checked={pinned}
-          onChange={(event) => setPinned(event.currentTarget.checked)}
-        />
-        <Checkbox
-          label={
-            expires_at === null ? (
-              'It expires'
-            ) : (
-              <>
-                It expires <Ago at={expires_at} />
-              </>
-            )
-          }
-          checked={expires}
-          onChange={(event) => setExpires(event.currentTarget.checked)}
-        />
-        {expires && (
-          <DaysInput
-            label={expires_at === null ? 'Delete after' : 'Delete after, from now'}
-            placeholder={expires_at === null ? '30 days' : 'as it is'}
-            required={expires_at === null}
-            value={days}
-            onChange={setDays}
-          />
-        )}
-        <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isAsked}>
-            Save
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      )}
+    </Dialog>
   );
 }

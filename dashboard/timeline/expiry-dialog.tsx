@@ -1,9 +1,9 @@
-import { Button, Modal } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import type { Snapshot } from '../../client/index.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { DaysInput } from '../look/days-input.tsx';
-import styles from '../look/form.module.css';
+import { Dialog } from '../look/dialog.tsx';
 import { plural } from '../look/words.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
 
@@ -26,32 +26,27 @@ export function ExpiryDialog({ snapshots, onClose, onDone }: Props) {
     const end = expiry === null ? 'have no end now' : `expire in ${plural(expiry, 'day')}`;
     if (await act('expiry', 'Setting the expiry', task, () => ({ title: `${what} ${end}` }))) onDone();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (typeof days === 'number') void save(days);
-  };
   return (
-    <Modal opened onClose={onClose} title={`When do ${what} expire?`}>
-      <form className={styles.form} onSubmit={submit}>
-        <DaysInput
-          label="Delete after"
-          description="Days from now. What is pinned stays all the same."
-          value={days}
-          onChange={setDays}
-          data-autofocus
-        />
-        <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant="default" loading={isAsked} onClick={() => void save(null)}>
-            No expiry
-          </Button>
-          <Button type="submit" loading={isAsked}>
-            Save
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <Dialog
+      title={`When do ${what} expire?`}
+      submit="Save"
+      isAsked={isAsked}
+      isReady={typeof days === 'number'}
+      onSubmit={() => typeof days === 'number' && void save(days)}
+      onClose={onClose}
+      other={
+        <Button variant="default" loading={isAsked} onClick={() => void save(null)}>
+          No expiry
+        </Button>
+      }
+    >
+      <DaysInput
+        label="Delete after"
+        description="Days from now. What is pinned stays all the same."
+        value={days}
+        onChange={setDays}
+        data-autofocus
+      />
+    </Dialog>
   );
 }

@@ -1,9 +1,9 @@
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Checkbox, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { Snapshot } from '../../client/index.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { go } from '../frame/router.ts';
-import styles from '../look/form.module.css';
+import { Dialog } from '../look/dialog.tsx';
 import { useAct, useAsked } from '../work/use-act.ts';
 
 interface Props {
@@ -20,8 +20,7 @@ export function ForkDialog({ snapshot: { task_id, name, alias }, onClose, onDone
   const [isShared, setShared] = useState(false);
   const act = useAct();
   const isAsked = useAsked('fork') !== undefined;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const wish = {
       ...(id.trim() !== '' && { task_id: id.trim() }),
       ...{ start, reset_identity: resetIdentity, mounts: isShared ? ('shared' as const) : ('empty' as const) },
@@ -39,40 +38,36 @@ export function ForkDialog({ snapshot: { task_id, name, alias }, onClose, onDone
     if (isDone) onDone();
   };
   return (
-    <Modal opened onClose={onClose} title={`Fork ${alias ?? name}`}>
-      <form className={styles.form} onSubmit={(event) => void submit(event)}>
-        <p>
-          A new VPS begins with this disk. <strong>{task_id}</strong> is not touched.
-        </p>
-        <TextInput
-          label="Id of the fork"
-          description="Optional. Lower-case letters, digits and -"
-          placeholder={`${task_id}-try`}
-          value={id}
-          onChange={(event) => setId(event.currentTarget.value)}
-          data-autofocus
-        />
-        <Checkbox label="Start it" checked={start} onChange={(event) => setStart(event.currentTarget.checked)} />
-        <Checkbox
-          label="Give it a machine id and SSH host keys of its own"
-          checked={resetIdentity}
-          onChange={(event) => setResetIdentity(event.currentTarget.checked)}
-        />
-        <Checkbox
-          label="Let it write to the volumes and folders of its source"
-          description="Otherwise it gets empty ones. Two databases on one volume destroy it."
-          checked={isShared}
-          onChange={(event) => setShared(event.currentTarget.checked)}
-        />
-        <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isAsked}>
-            Fork
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <Dialog
+      title={`Fork ${alias ?? name}`}
+      submit="Fork"
+      isAsked={isAsked}
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      <p>
+        A new VPS begins with this disk. <strong>{task_id}</strong> is not touched.
+      </p>
+      <TextInput
+        label="Id of the fork"
+        description="Optional. Lower-case letters, digits and -"
+        placeholder={`${task_id}-try`}
+        value={id}
+        onChange={(event) => setId(event.currentTarget.value)}
+        data-autofocus
+      />
+      <Checkbox label="Start it" checked={start} onChange={(event) => setStart(event.currentTarget.checked)} />
+      <Checkbox
+        label="Give it a machine id and SSH host keys of its own"
+        checked={resetIdentity}
+        onChange={(event) => setResetIdentity(event.currentTarget.checked)}
+      />
+      <Checkbox
+        label="Let it write to the volumes and folders of its source"
+        description="Otherwise it gets empty ones. Two databases on one volume destroy it."
+        checked={isShared}
+        onChange={(event) => setShared(event.currentTarget.checked)}
+      />
+    </Dialog>
   );
 }

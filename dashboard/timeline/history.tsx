@@ -62,6 +62,7 @@ export function History({ vps, list }: Props) {
                 onShow={() => setShown(snapshot.name)}
                 onChoose={mayChange ? () => choose(snapshot.name) : undefined}
                 onHover={(isOver) => setHovered(isOver ? snapshot.name : undefined)}
+                isBusy={vps.busy !== null}
                 onRestore={mayChange ? () => ask('restore')([snapshot]) : undefined}
               />
             ))}
@@ -74,7 +75,7 @@ export function History({ vps, list }: Props) {
           opened
           position="bottom"
           size="auto"
-          title={shown.alias ?? shown.name}
+          title="Snapshot"
           onClose={() => setShown(null)}
           closeButtonProps={{ 'aria-label': 'Close' }}
         >

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, Skeleton, TextInput } from '@mantine/core';
+import { Checkbox, Skeleton, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RestorePlan, Snapshot, Vps } from '../../client/index.ts';
@@ -6,6 +6,7 @@ import { bytes, duration } from '../../client/words/figures.ts';
 import { restorePlan } from '../api/queries.ts';
 import { Ago } from '../look/ago.tsx';
 import { explain } from '../look/advice.ts';
+import { Dialog } from '../look/dialog.tsx';
 import styles from '../look/form.module.css';
 import { plural } from '../look/words.ts';
 import { useRestore } from './use-restore.ts';
@@ -29,52 +30,46 @@ export function RestoreDialog({ vps: { task_id }, snapshot, onClose, onDone }: P
     void restore(snapshot, { safety, ...(command !== '' && { check: { command: ['/bin/sh', '-c', command] } }) });
   };
   return (
-    <Modal opened onClose={onClose} title={`Restore ${snapshot.alias ?? snapshot.name}?`}>
-      <div className={styles.form}>
-        <p>
-          The disk of <strong>{task_id}</strong> becomes what it was <Ago at={snapshot.created_at} />. It is down for a
-          moment; if it does not come up well, everything stays as it is now.
-        </p>
-        {plan && <Points plan={plan} />}
-        {!plan && !error && <Skeleton height={72} aria-label="Looking at what would be lost" />}
-        {error && <p className="muted">What would be lost is not known: {explain(error).title}</p>}
-        <Checkbox
-          label="Take a safety snapshot first"
-          checked={safety}
-          onChange={(event) => setSafety(event.currentTarget.checked)}
-        />
-        <TextInput
-          label="It is well when this succeeds"
-          description="Optional. A command inside, tried for a minute; otherwise everything stays as it is now."
-          placeholder="curl -fsS http://localhost/health"
-          value={check}
-          onChange={(event) => setCheck(event.currentTarget.value)}
-        />
-        <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button color={safety ? undefined : 'red.8'} onClick={begin} data-autofocus>
-            Restore
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <Dialog
+      title={`Restore ${snapshot.alias ?? snapshot.name}?`}
+      submit="Restore"
+      isDanger={!safety}
+      focus="submit"
+      onSubmit={begin}
+      onClose={onClose}
+    >
+      <p>
+        The disk of <strong>{task_id}</strong> becomes what it was <Ago at={snapshot.created_at} />. It is down for a
+        moment; if it does not come up well, everything stays as it is now.
+      </p>
+      {plan && <Points plan={plan} />}
+      {!plan && !error && <Skeleton height={72} aria-label="Looking at what would be lost" />}
+      {error && <p className="muted">What would be lost is not known: {explain(error).title}</p>}
+      <Checkbox
+        label="Take a safety snapshot first"
+        checked={safety}
+        onChange={(event) => setSafety(event.currentTarget.checked)}
+      />
+      <TextInput
+        label="It is well when this succeeds"
+        description="Optional. A command inside, tried for a minute; otherwise everything stays as it is now."
+        placeholder="curl -fsS http://localhost/health"
+        value={check}
+        onChange={(event) => setCheck(event.currentTarget.value)}
+      />
+    </Dialog>
   );
 }
 
 function Points({ plan }: { readonly plan: RestorePlan }) {
   const { safety, unsaved, unsaved_reason, later, usual_ms, warnings, snapshot } = plan;
+  const isAllSaved = unsaved?.files === 0;
   return (
     <ul className={styles.points}>
       <li>
         {unsaved ? <Unsaved unsaved={unsaved} /> : 'What is in no snapshot yet could not be measured.'}
-        {unsaved_reason !== null && ` (${unsaved_reason})`}{' '}
-        {safety ? (
-          <>It is saved first, as a safety snapshot: this can be undone.</>
-        ) : (
-          <strong>It will be lost for good.</strong>
-        )}
+        {unsaved_reason !== null && !isAllSaved && ` (${unsaved_reason})`}{' '}
+        <Fate isAllSaved={isAllSaved} isSaved={safety} />
       </li>
       {later.length > 0 && (
         <li>{plural(later.length, 'snapshot')} that it is not built on stay in the timeline, as a branch.</li>
@@ -90,6 +85,13 @@ function Points({ plan }: { readonly plan: RestorePlan }) {
       ))}
     </ul>
   );
+}
+
+/** What becomes of what is in no snapshot yet. */
+function Fate({ isAllSaved, isSaved }: { readonly isAllSaved: boolean; readonly isSaved: boolean }) {
+  if (isAllSaved) return isSaved ? 'A safety snapshot is taken first: this can be undone.' : 'Nothing is lost.';
+  if (isSaved) return 'It is saved first, as a safety snapshot: this can be undone.';
+  return <strong>It will be lost for good.</strong>;
 }
 
 function Unsaved({

@@ -14,10 +14,12 @@ interface Props {
   readonly onChoose?: () => void;
   readonly onHover: (isOver: boolean) => void;
   readonly onRestore?: () => void;
+  /** Something else is under way with its VPS. */
+  readonly isBusy: boolean;
 }
 
 /** One snapshot: its name, why and when it was taken, what it takes, and the way back to it. */
-export function SnapshotRow({ snapshot, isShown, isChosen, onShow, onChoose, onHover, onRestore }: Props) {
+export function SnapshotRow({ snapshot, isShown, isChosen, onShow, onChoose, onHover, onRestore, isBusy }: Props) {
   const { name, alias, message, trigger, size, created_at, current, pinned, state, expires_at } = snapshot;
   const called = alias ?? name;
   return (
@@ -68,7 +70,7 @@ export function SnapshotRow({ snapshot, isShown, isChosen, onShow, onChoose, onH
           className={styles.restore}
           variant="default"
           size="compact-sm"
-          disabled={state !== 'ready'}
+          disabled={state !== 'ready' || isBusy}
           onClick={onRestore}
           aria-label={`Restore ${called}`}
         >

@@ -1,8 +1,8 @@
-import { Button, Modal, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { savepoint } from '../api/savepoint.ts';
 import { go } from '../frame/router.ts';
-import styles from '../look/form.module.css';
+import { Dialog } from '../look/dialog.tsx';
 import { useAct, useAsked } from '../work/use-act.ts';
 import { NodeChoice } from './node-choice.tsx';
 
@@ -13,8 +13,7 @@ export default function AdoptDialog({ onClose }: { readonly onClose: () => void 
   const [node, setNode] = useState('');
   const act = useAct();
   const isAsked = useAsked('adopt') !== undefined;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const wish = {
       container: container.trim(),
       ...(taskId.trim() !== '' && { task_id: taskId.trim() }),
@@ -33,34 +32,31 @@ export default function AdoptDialog({ onClose }: { readonly onClose: () => void 
     if (isDone) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title="Adopt a container">
-      <form className={styles.form} onSubmit={(event) => void submit(event)}>
-        <p className="muted">It keeps its name and runs on. Savepoint can save and restore it from then on.</p>
-        <TextInput
-          label="Container"
-          description="Its name or id, as docker ps shows it."
-          placeholder="my-container"
-          required
-          value={container}
-          onChange={(event) => setContainer(event.currentTarget.value)}
-          data-autofocus
-        />
-        <TextInput
-          label="Id here"
-          description="Optional. Left out: the container's name."
-          value={taskId}
-          onChange={(event) => setTaskId(event.currentTarget.value)}
-        />
-        <NodeChoice value={node} onChange={setNode} />
-        <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isAsked} disabled={container.trim() === ''}>
-            Adopt
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <Dialog
+      title="Adopt a container"
+      submit="Adopt"
+      isAsked={isAsked}
+      isReady={container.trim() !== ''}
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      <p className="muted">It keeps its name and runs on. Savepoint can save and restore it from then on.</p>
+      <TextInput
+        label="Container"
+        description="Its name or id, as docker ps shows it."
+        placeholder="my-container"
+        required
+        value={container}
+        onChange={(event) => setContainer(event.currentTarget.value)}
+        data-autofocus
+      />
+      <TextInput
+        label="Id here"
+        description="Optional. Left out: the container's name."
+        value={taskId}
+        onChange={(event) => setTaskId(event.currentTarget.value)}
+      />
+      <NodeChoice value={node} onChange={setNode} />
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Modal, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { savepoint } from '../api/savepoint.ts';
 import { go } from '../frame/router.ts';
+import { Dialog } from '../look/dialog.tsx';
 import styles from '../look/form.module.css';
 import { useAct, useAsked } from '../work/use-act.ts';
 import { NodeChoice } from './node-choice.tsx';
@@ -13,8 +14,7 @@ export default function CreateDialog({ onClose }: { readonly onClose: () => void
   const act = useAct();
   const isAsked = useAsked('create') !== undefined;
   const put = (part: Partial<VpsForm>) => setForm((known) => ({ ...known, ...part }));
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const isDone = await act(
       'create',
       'Creating',
@@ -27,93 +27,91 @@ export default function CreateDialog({ onClose }: { readonly onClose: () => void
     if (isDone) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title="New VPS" size="lg">
-      <form className={styles.form} onSubmit={(event) => void submit(event)}>
+    <Dialog
+      title="New VPS"
+      size="lg"
+      submit="Create"
+      isAsked={isAsked}
+      isReady={form.image.trim() !== ''}
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Image"
+        description="On the node, or to be pulled."
+        placeholder="debian:12"
+        required
+        value={form.image}
+        onChange={(event) => put({ image: event.currentTarget.value })}
+        data-autofocus
+      />
+      <div className={styles.pair}>
         <TextInput
-          label="Image"
-          description="On the node, or to be pulled."
-          placeholder="debian:12"
-          required
-          value={form.image}
-          onChange={(event) => put({ image: event.currentTarget.value })}
-          data-autofocus
+          label="Id"
+          description="Optional. Lower-case letters, digits and -"
+          placeholder="web"
+          value={form.taskId}
+          onChange={(event) => put({ taskId: event.currentTarget.value })}
         />
-        <div className={styles.pair}>
-          <TextInput
-            label="Id"
-            description="Optional. Lower-case letters, digits and -"
-            placeholder="web"
-            value={form.taskId}
-            onChange={(event) => put({ taskId: event.currentTarget.value })}
-          />
-          <TextInput
-            label="Project"
-            description="Optional. Tokens may be limited to one."
-            value={form.project}
-            onChange={(event) => put({ project: event.currentTarget.value })}
-          />
-        </div>
         <TextInput
-          label="Command"
-          description="Optional. Left out: as the image says."
-          placeholder="sleep infinity"
-          value={form.command}
-          onChange={(event) => put({ command: event.currentTarget.value })}
+          label="Project"
+          description="Optional. Tokens may be limited to one."
+          value={form.project}
+          onChange={(event) => put({ project: event.currentTarget.value })}
         />
-        <div className={styles.pair}>
-          <TextInput
-            label="Ports"
-            description="As 80 or 8080:80, with spaces between."
-            value={form.ports}
-            onChange={(event) => put({ ports: event.currentTarget.value })}
-          />
-          <TextInput
-            label="Memory"
-            description="As 512m or 2g. Left out: no limit."
-            value={form.memory}
-            onChange={(event) => put({ memory: event.currentTarget.value })}
-          />
-          <NumberInput
-            label="CPUs"
-            description="Left out: no limit."
-            min={0.01}
-            max={1024}
-            step={0.5}
-            value={form.cpus}
-            onChange={(cpus) => put({ cpus })}
-          />
-          <NativeSelect
-            label="When it ends"
-            description="What Docker does then."
-            value={form.restart}
-            onChange={(event) => put({ restart: event.currentTarget.value as VpsForm['restart'] })}
-            data={[
-              { value: 'no', label: 'Leave it stopped' },
-              { value: 'on-failure', label: 'Start again after a failure' },
-              { value: 'unless-stopped', label: 'Start again unless stopped' },
-              { value: 'always', label: 'Always start again' },
-            ]}
-          />
-        </div>
-        <Textarea
-          label="Environment"
-          description="One NAME=value a line."
-          autosize
-          minRows={2}
-          maxRows={8}
-          value={form.env}
-          onChange={(event) => put({ env: event.currentTarget.value })}
+      </div>
+      <TextInput
+        label="Command"
+        description="Optional. Left out: as the image says."
+        placeholder="sleep infinity"
+        value={form.command}
+        onChange={(event) => put({ command: event.currentTarget.value })}
+      />
+      <div className={styles.pair}>
+        <TextInput
+          label="Ports"
+          description="As 80 or 8080:80, with spaces between."
+          value={form.ports}
+          onChange={(event) => put({ ports: event.currentTarget.value })}
         />
-        <NodeChoice value={form.node} onChange={(node) => put({ node })} />
-        <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isAsked} disabled={form.image.trim() === ''}>
-            Create
-          </Button>
-        </div>
-      </form>
-    </Modal>
+        <TextInput
+          label="Memory"
+          description="As 512m or 2g. Left out: no limit."
+          value={form.memory}
+          onChange={(event) => put({ memory: event.currentTarget.value })}
+        />
+        <NumberInput
+          label="CPUs"
+          description="Left out: no limit."
+          min={0.01}
+          max={1024}
+          step={0.5}
+          value={form.cpus}
+          onChange={(cpus) => put({ cpus })}
+        />
+        <NativeSelect
+          label="When it ends"
+          description="What Docker does then."
+          value={form.restart}
+          onChange={(event) => put({ restart: event.currentTarget.value as VpsForm['restart'] })}
+          data={[
+            { value: 'no', label: 'Leave it stopped' },
+            { value: 'on-failure', label: 'Start again after a failure' },
+            { value: 'unless-stopped', label: 'Start again unless stopped' },
+            { value: 'always', label: 'Always start again' },
+          ]}
+        />
+      </div>
+      <Textarea
+        label="Environment"
+        description="One NAME=value a line."
+        autosize
+        minRows={2}
+        maxRows={8}
+        value={form.env}
+        onChange={(event) => put({ env: event.currentTarget.value })}
+      />
+      <NodeChoice value={form.node} onChange={(node) => put({ node })} />
+    </Dialog>
   );
 }

@@ -1,9 +1,9 @@
-import { Button, Checkbox, Modal } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { Vps } from '../../client/index.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { go } from '../frame/router.ts';
-import styles from '../look/form.module.css';
+import { Dialog } from '../look/dialog.tsx';
 import { plural } from '../look/words.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
 
@@ -34,32 +34,30 @@ export function DeleteVps({ vps: { task_id, snapshots, status }, onClose }: Prop
     if (withSnapshots) go({ page: 'vps' });
   };
   return (
-    <Modal opened onClose={onClose} title={`Delete ${task_id}?`}>
-      <div className={styles.form}>
-        {!withSnapshots && (
-          <p>A last snapshot is taken first, and all of them stay: the VPS can be brought back from any.</p>
-        )}
-        {withSnapshots && (
-          <p>
-            <strong>This cannot be undone.</strong> {plural(snapshots, 'snapshot')} will be deleted, pinned ones too.
-          </p>
-        )}
-        {!isGone && (
-          <Checkbox
-            label={`Delete its ${plural(snapshots, 'snapshot')} as well`}
-            checked={withSnapshots}
-            onChange={(event) => setWithSnapshots(event.currentTarget.checked)}
-          />
-        )}
-        <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Cancel
-          </Button>
-          <Button color="red.8" loading={isAsked} onClick={() => void remove()}>
-            {withSnapshots ? 'Delete all of it' : 'Delete, keep snapshots'}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <Dialog
+      title={`Delete ${task_id}?`}
+      submit={withSnapshots ? 'Delete all of it' : 'Delete, keep snapshots'}
+      isDanger
+      focus="cancel"
+      isAsked={isAsked}
+      onSubmit={() => void remove()}
+      onClose={onClose}
+    >
+      {!withSnapshots && (
+        <p>A last snapshot is taken first, and all of them stay: the VPS can be brought back from any.</p>
+      )}
+      {withSnapshots && (
+        <p>
+          <strong>This cannot be undone.</strong> {plural(snapshots, 'snapshot')} will be deleted, pinned ones too.
+        </p>
+      )}
+      {!isGone && (
+        <Checkbox
+          label={`Delete its ${plural(snapshots, 'snapshot')} as well`}
+          checked={withSnapshots}
+          onChange={(event) => setWithSnapshots(event.currentTarget.checked)}
+        />
+      )}
+    </Dialog>
   );
 }

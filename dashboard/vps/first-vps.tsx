@@ -1,10 +1,11 @@
 import { Notice } from '../look/notice.tsx';
-import { useMay } from '../session/session.ts';
+import { useMay, useSession } from '../session/session.ts';
 import { NewVps } from './new-vps.tsx';
 
 /** What to do where there is no VPS at all. */
 export function FirstVps() {
   const mayCreate = useMay('operator');
+  const { scope } = useSession().session;
   if (!mayCreate) {
     return <Notice title="No VPS yet" text="Nobody has made one that this token may see." />;
   }
@@ -13,8 +14,8 @@ export function FirstVps() {
       title="No VPS yet"
       text={
         <>
-          A VPS is a container with a history. Make one here, adopt a container that you have, or type{' '}
-          <code className="mono">savepoint vps create debian:12</code>.
+          A VPS is a container with a history. Make one here{scope === null && ', adopt a container that you have'}, or
+          type <code className="mono">savepoint vps create debian:12</code>.
         </>
       }
     >

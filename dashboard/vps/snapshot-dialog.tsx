@@ -1,7 +1,7 @@
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Checkbox, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { DaysInput } from '../look/days-input.tsx';
-import styles from '../look/form.module.css';
+import { Dialog } from '../look/dialog.tsx';
 import type { SnapshotWish } from './snapshot-button.tsx';
 
 interface Props {
@@ -17,8 +17,7 @@ export default function SnapshotDialog({ taskId, onClose, onTake }: Props) {
   const [message, setMessage] = useState('');
   const [expiry, setExpiry] = useState<number | string>('');
   const [pinned, setPinned] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     void onTake({
       pinned,
       ...(alias.trim() !== '' && { alias: alias.trim() }),
@@ -28,37 +27,29 @@ export default function SnapshotDialog({ taskId, onClose, onTake }: Props) {
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={`Snapshot of ${taskId}`}>
-      <form className={styles.form} onSubmit={submit}>
-        <TextInput
-          label="Name"
-          description="Optional. A snapshot with a name is never rotated away."
-          placeholder="before-upgrade"
-          maxLength={100}
-          value={alias}
-          onChange={(event) => setAlias(event.currentTarget.value)}
-          data-autofocus
-        />
-        <TextInput
-          label="Note"
-          description="Optional."
-          maxLength={256}
-          value={message}
-          onChange={(event) => setMessage(event.currentTarget.value)}
-        />
-        <DaysInput label="Delete after" description="Optional. Days from now." value={expiry} onChange={setExpiry} />
-        <Checkbox
-          label="Pin it: rotation and expiry leave it alone"
-          checked={pinned}
-          onChange={(event) => setPinned(event.currentTarget.checked)}
-        />
-        <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit">Take snapshot</Button>
-        </div>
-      </form>
-    </Modal>
+    <Dialog title={`Snapshot of ${taskId}`} submit="Take snapshot" onSubmit={submit} onClose={onClose}>
+      <TextInput
+        label="Name"
+        description="Optional. A snapshot with a name is never rotated away."
+        placeholder="before-upgrade"
+        maxLength={100}
+        value={alias}
+        onChange={(event) => setAlias(event.currentTarget.value)}
+        data-autofocus
+      />
+      <TextInput
+        label="Note"
+        description="Optional."
+        maxLength={256}
+        value={message}
+        onChange={(event) => setMessage(event.currentTarget.value)}
+      />
+      <DaysInput label="Delete after" description="Optional. Days from now." value={expiry} onChange={setExpiry} />
+      <Checkbox
+        label="Pin it: rotation and expiry leave it alone"
+        checked={pinned}
+        onChange={(event) => setPinned(event.currentTarget.checked)}
+      />
+    </Dialog>
   );
 }

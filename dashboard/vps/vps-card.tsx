@@ -21,7 +21,7 @@ export const VpsCard = memo(function VpsCard({ vps }: { readonly vps: Vps }) {
   const running = useRunning(task_id);
   const mayChange = useMay('operator');
   return (
-    <article
+    <div
       className={styles.card}
       role="listitem"
       aria-label={task_id}
@@ -59,7 +59,7 @@ export const VpsCard = memo(function VpsCard({ vps }: { readonly vps: Vps }) {
           )
         )}
       </div>
-    </article>
+    </div>
   );
 });
 

@@ -81,7 +81,8 @@ function More({ vps }: { readonly vps: Vps }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Menu position="bottom-end">
+      {/* While it asks, the focus is in the dialog. */}
+      <Menu position="bottom-end" returnFocus={!isOpen}>
         <Menu.Target>
           <ActionIcon aria-label={`More about ${vps.task_id}`}>
             <Icon name="more" />

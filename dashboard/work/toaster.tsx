@@ -29,9 +29,18 @@ function Said({ toast: { id, tone, title, text, action } }: { readonly toast: To
     dismiss(id);
     action?.run();
   };
-  const hold = { onMouseEnter: () => setHeld(true), onMouseLeave: () => setHeld(false) };
+  const hold = () => setHeld(true);
+  const letGo = () => setHeld(false);
   return (
-    <div className={styles.toast} data-tone={tone} role={tone === 'bad' ? 'alert' : 'status'} {...hold}>
+    <div
+      className={styles.toast}
+      data-tone={tone}
+      role={tone === 'bad' ? 'alert' : 'status'}
+      onMouseEnter={hold}
+      onMouseLeave={letGo}
+      onFocus={hold}
+      onBlur={letGo}
+    >
       <div className={styles.words}>
         <p className={styles.title}>{title}</p>
         {text !== undefined && text !== '' && <p className={styles.text}>{text}</p>}

@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react';
+import { SavepointError } from '../../client/index.ts';
 import { explain } from '../look/advice.ts';
 import { say, type Toast } from './toasts.ts';
 
@@ -28,7 +29,10 @@ export function useAct() {
         return true;
       } catch (failure) {
         const { title, advice } = explain(failure);
-        say({ tone: 'bad', title: `${label} did not work`, text: `${title} ${advice}`.trim() });
+        // Somebody wished so: that is no failure.
+        const isCanceled = failure instanceof SavepointError && failure.code === 'canceled';
+        if (isCanceled) say({ tone: 'ok', title: `${label} was canceled`, text: advice });
+        else say({ tone: 'bad', title: `${label} did not work`, text: `${title} ${advice}`.trim() });
         return false;
       } finally {
         note(about, undefined);

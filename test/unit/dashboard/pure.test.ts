@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { countOf, filterVps } from '../../../dashboard/vps/filter.ts';
 import { EMPTY_FORM, wishOf } from '../../../dashboard/vps/vps-form.ts';
+import { SavepointError } from '../../../client/index.ts';
+import { explain } from '../../../dashboard/look/advice.ts';
 import { ago, exactly, span } from '../../../dashboard/look/time.ts';
-import { hrefOf, type Place, placeOf } from '../../../dashboard/frame/places.ts';
+import { hrefOf, type Place, placeOf, titleOf } from '../../../dashboard/frame/places.ts';
 import { formOf, rulesOf } from '../../../dashboard/rules/retention-form.ts';
 import { partsOf } from '../../../dashboard/nodes/parts.ts';
 import { weightOf } from '../../../dashboard/nodes/weight.ts';
@@ -28,6 +30,7 @@ describe('times', () => {
     ['2026-04-30T11:00:00.000Z', '1 day ago'],
     ['2026-05-31T13:00:00.000Z', 'in 1 month'],
     ['2026-05-01T12:00:20.000Z', 'in a moment'],
+    ['2026-05-01T12:00:03.000Z', 'just now'],
     ['2026-05-04T12:30:00.000Z', 'in 3 days'],
     ['2026-05-03T03:00:00.000Z', 'in 2 days'],
   ])('%s is %s', (instant, words) => {
@@ -115,6 +118,16 @@ describe('the address', () => {
     for (const hash of ['', '#', '#/nothing', '#/vps', '#/vps/']) expect(placeOf(hash)).toEqual({ page: 'vps' });
     expect(placeOf('#/vps/%E0%A4%A')).toEqual({ page: 'timeline', taskId: '%E0%A4%A' });
   });
+
+  it.each<[Place, string]>([
+    [{ page: 'vps' }, 'VPSes · Savepoint'],
+    [{ page: 'timeline', taskId: 'web' }, 'web · Savepoint'],
+    [{ page: 'rules', taskId: 'web' }, 'Schedule & retention of web · Savepoint'],
+    [{ page: 'nodes' }, 'Nodes & storage · Savepoint'],
+    [{ page: 'audit' }, 'Audit · Savepoint'],
+  ])('%o has a title of its own', (place, title) => {
+    expect(titleOf(place)).toBe(title);
+  });
 });
 
 describe('the form of retention', () => {
@@ -168,5 +181,21 @@ describe('the form of a schedule', () => {
 
     expect(wish).toEqual({ ...FIRST_SCHEDULE, time_zone: 'Europe/Berlin' });
     expect(SetSchedule.safeParse(wish).success).toBe(true);
+  });
+});
+
+describe('what is told of an error', () => {
+  const failed = (output: string) => new SavepointError('hook_failed', 'there is no snapshot', { output });
+
+  it('has what the command said that failed, and what to do', () => {
+    expect(explain(failed('no space\n'))).toEqual({
+      title: 'There is no snapshot.',
+      advice: expect.stringMatching(/^It said: no space\nWhat runs before .* has to succeed/),
+    });
+    expect(explain(failed('')).advice).toMatch(/^What runs before/);
+  });
+
+  it('has the end of what was long', () => {
+    expect(explain(failed(`${'x'.repeat(5000)} the reason`)).advice).toMatch(/^It said: …x{229} the reason\n/);
   });
 });
