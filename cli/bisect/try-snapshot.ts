@@ -34,7 +34,8 @@ export async function trySnapshot(
   const fork = forkId(task_id);
   try {
     // It is not left alone while it is made: what comes into being afterwards nobody would take away.
-    await client.snapshots.fork(task_id, name, { task_id: fork });
+    // Nobody is to come to it while it is tried.
+    await client.snapshots.fork(task_id, name, { task_id: fork, ports: 'none' });
     signal.throwIfAborted();
     const wish = { command: [...trial.command], timeout_seconds: trial.timeoutS, user: trial.user };
     const { exit_code, timed_out, output } = await client.vps.exec(fork, wish, { signal });

@@ -61,7 +61,7 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
       const image = await fetchedImage(calls, wish.image);
       return recipe(taskId, await withHostPorts(wish, givePort), image.Config, sharedDir ?? null);
     },
-    likeOf: (taskId, spec, mounts) => likeOf(taskId, spec, { mounts, sharedDir: sharedDir ?? null, givePort }),
+    likeOf: (taskId, spec, wish) => likeOf(taskId, spec, { ...wish, sharedDir: sharedDir ?? null, givePort }),
     diskOf: async (container) => diskPlace(container, await whereItStores()),
     layersOf: async (ref) => {
       const [found, place] = await Promise.all([inspectImage(calls, ref), whereItStores()]);

@@ -1,4 +1,4 @@
-import type { ContainerSpec, Like } from '../ports/engine.ts';
+import type { ContainerSpec, Like, LikeWish } from '../ports/engine.ts';
 import type { TaskId } from '../wire/names.ts';
 import { type ReadSpec, parseSpec, without } from './container-spec.ts';
 import type { PortMap } from './engine-replies.ts';
@@ -6,8 +6,7 @@ import type { GivePort } from './free-port.ts';
 import { splitMounts } from './split-mounts.ts';
 import { hostnameOf } from './recipe.ts';
 
-export interface LikeOptions {
-  readonly mounts: 'empty' | 'shared';
+export interface LikeOptions extends LikeWish {
   /** What every VPS has at /shared. */
   readonly sharedDir: string | null;
   readonly givePort: GivePort;
@@ -29,7 +28,7 @@ export async function likeOf(taskId: TaskId, spec: ContainerSpec, options: LikeO
         Labels: { ...config.Labels, ...ofNoService(config.Labels) },
         Volumes,
       },
-      host: { ...host, Binds, Mounts, PortBindings: await otherPorts(host.PortBindings, options.givePort) },
+      host: { ...host, Binds, Mounts, ...(await portsOf(host, options)) },
       networks: Object.fromEntries(
         Object.entries(networks).map(([name, endpoint]) => [name, without(endpoint, OF_ONE_ENDPOINT)]),
       ),
@@ -47,6 +46,14 @@ const OF_ONE_ENDPOINT = ['IPAMConfig', 'MacAddress', 'Aliases'];
 function ofNoService(labels: ReadSpec['config']['Labels']): Record<string, string> {
   const keys = Object.keys(labels).filter((key) => key.startsWith('com.docker.compose.'));
   return Object.fromEntries(keys.map((key) => [key, '']));
+}
+
+async function portsOf(
+  { PortBindings }: ReadSpec['host'],
+  { ports, givePort }: LikeOptions,
+): Promise<Partial<ReadSpec['host']>> {
+  if (ports === 'none') return { PortBindings: undefined, PublishAllPorts: false };
+  return { PortBindings: await otherPorts(PortBindings, givePort) };
 }
 
 /** Bindings that had one host port, as for both families of addresses, have one again. */

@@ -22,8 +22,8 @@ export interface Engine {
   create(recipe: Recipe): Promise<string>;
   /** The recipe for a new VPS, from what a person asked for and what the image says. */
   recipeFor(taskId: TaskId, wish: CreateVps): Promise<ContainerSpec>;
-  /** The spec of another VPS of the same kind, with host ports that are free. Of mounts it is told how it has them. */
-  likeOf(taskId: TaskId, spec: ContainerSpec, mounts: 'empty' | 'shared'): Promise<Like>;
+  /** The spec of another VPS of the same kind, with host ports that are free. What it shares with that, it is told. */
+  likeOf(taskId: TaskId, spec: ContainerSpec, wish: LikeWish): Promise<Like>;
   /** What a container of this spec would be given. Throws engine_error when the spec cannot be understood. */
   demandsOf(spec: ContainerSpec): Demands;
   start(id: string): Promise<void>;
@@ -139,6 +139,13 @@ export interface ContainerSpec {
   readonly config: Readonly<Record<string, unknown>>;
   readonly host: Readonly<Record<string, unknown>>;
   readonly networks: Readonly<Record<string, unknown>>;
+}
+
+export interface LikeWish {
+  /** What of volumes and host folders the first one may write to. */
+  readonly mounts: 'empty' | 'shared';
+  /** Host ports: others than the first one has, or none at all. */
+  readonly ports: 'other' | 'none';
 }
 
 /** A spec that is like another one, but for what only one VPS can have. */

@@ -64,11 +64,11 @@ async function originOf(
   taskId: TaskId,
   vps: VpsDocument,
   ref: string,
-  { mounts, reset_identity }: ForkWish,
+  { mounts, ports, reset_identity }: ForkWish,
 ): Promise<Origin> {
   // What the label says, and not what the container of the source is now: the disk is of that time.
   const { snapshot, spec } = await sourceOf(node, vps, undefined, findReady(vps, ref));
-  const like = await node.engine.likeOf(taskId, spec, mounts);
+  const like = await node.engine.likeOf(taskId, spec, { mounts, ports });
   await refusePrivate(node, node.engine.demandsOf(like.spec));
   if (reset_identity) refuseSharedIdentity(like);
   return { vps, name: snapshot.name, like };

@@ -18,6 +18,10 @@ export const ForkWish = z.strictObject({
     .describe(
       "what of volumes and host folders the source may write to: the fork gets empty ones, or the source's; those that are read-only or meant to be shared it has in any case",
     ),
+  ports: z
+    .enum(['other', 'none'])
+    .default('other')
+    .describe("its host ports: others than the source's, or none, so that it is reached through its networks only"),
 });
 export type ForkWish = z.output<typeof ForkWish>;
 

@@ -96,6 +96,15 @@ it('nobody needs to name it, and it need not start', async () => {
   await gone(made.task_id);
 });
 
+it('publishes no ports where none are wanted, nor when it is put back', async () => {
+  const made = await fork('hidden', (await snap(source.task_id)).name, { ports: 'none' });
+
+  expect(made).toMatchObject({ status: 'running', ports: [] });
+  const { name } = await snap(made.task_id);
+  const { vps } = await tested.call(api.restoreSnapshot, { params: { task_id: made.task_id, name }, body: {} });
+  expect(vps).toMatchObject({ status: 'running', ports: [] });
+});
+
 it('keeps its ports when it starts again', async () => {
   const made = await fork('again', (await snap(source.task_id)).name);
   await tested.call(api.stopVps, { ...of(made.task_id), body: { snapshot: false } });

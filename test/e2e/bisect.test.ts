@@ -33,8 +33,8 @@ afterAll(async () => {
 });
 
 const bisect = (words: readonly string[], person = {}) => line.run(['snapshots', 'bisect', web, ...words], person);
-const ids = async () =>
-  ((await savepoint.host.ask('GET /api/vps?deleted=true')).body.vps as Vps[]).map(({ task_id }) => task_id);
+const vpses = async () => (await savepoint.host.ask('GET /api/vps?deleted=true')).body.vps as Vps[];
+const ids = async () => (await vpses()).map(({ task_id }) => task_id);
 
 test('the first bad one is named, and no fork is left', async () => {
   const { exit, out, err } = await bisect(['--good', 's1', '--bad', 'latest', '--', 'sh', '-c', '! grep broken /log']);
@@ -76,10 +76,12 @@ test('a bad one that does not descend from the good one is refused, with the rea
   }
 });
 
-test('Ctrl-C takes the fork away, too', async () => {
+test('a fork publishes no ports, and Ctrl-C takes it away, too', async () => {
   const leaving = new AbortController();
   const asked = bisect(['--good', 's1', '--bad', 's6', '--', 'sleep', '60'], { signal: leaving.signal });
   await expect.poll(async () => (await ids()).length, { timeout: 60_000 }).toBe(2);
+  const fork = (await vpses()).find(({ task_id }) => task_id !== web);
+  expect(fork).toMatchObject({ ports: [] });
 
   leaving.abort();
 

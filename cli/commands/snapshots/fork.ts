@@ -10,6 +10,7 @@ interface Asked extends OfSnapshot {
   readonly project?: string;
   readonly resetIdentity?: true;
   readonly shareMounts?: true;
+  readonly ports: boolean;
   readonly start: boolean;
 }
 
@@ -25,13 +26,15 @@ export const forkSnapshot = verb<Asked>({
     option('--project <NAME>', "what it belongs to; the source's project when left out"),
     option('--reset-identity', 'give it a machine id and SSH host keys of its own'),
     option('--share-mounts', 'let it write to the volumes and host folders of the source, instead of empty ones'),
+    option('--no-ports', 'publish none of its ports on the node'),
     option('--no-start', 'only make it'),
   ],
   examples: ['snapshots fork web golden --task-id web-test', 'snapshots fork web latest --count 3 --reset-identity'],
   async run({ client, follow, show, json }, { task_id, name, count, ...asked }) {
     const { project, start } = asked;
     const mounts = asked.shareMounts ? ('shared' as const) : undefined;
-    const body = { project, start, reset_identity: asked.resetIdentity, mounts };
+    const ports = asked.ports ? undefined : ('none' as const);
+    const body = { project, start, reset_identity: asked.resetIdentity, mounts, ports };
     if (count === undefined) {
       const wish = { ...body, task_id: asked.taskId };
       return show(await follow((options) => client.snapshots.fork(task_id, name, wish, options)), forked);

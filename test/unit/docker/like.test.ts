@@ -16,7 +16,7 @@ interface Parts {
 function like({ config = {}, host = {}, networks = {} }: Parts, options: Partial<LikeOptions> = {}) {
   const spec = { version: 1 as const, config: { ...config }, host: { NetworkMode: 'bridge', ...host }, networks };
   let port = 40_000;
-  return likeOf(ID, spec, { mounts: 'empty', sharedDir: null, givePort: async () => (port += 1), ...options });
+  return likeOf(ID, spec, { mounts: 'empty', ports: 'other', sharedDir: null, givePort: async () => (port += 1), ...options });
 }
 
 describe('the like of a container', () => {
@@ -33,6 +33,15 @@ describe('the like of a container', () => {
     expect(spec.config).toMatchObject({ Hostname: 'new-one' });
     expect(spec.config).not.toHaveProperty('MacAddress');
     expect(spec.networks).toEqual({ net: { DriverOpts: { a: 'b' } } });
+  });
+
+  it('has no host ports where none are wanted, also of those that the Engine would choose', async () => {
+    const host = { PortBindings: { '80/tcp': [{ HostIp: '', HostPort: '8080' }] }, PublishAllPorts: true };
+    const givePort = () => Promise.reject(new Error('nobody asked for one'));
+
+    const { spec } = await like({ host }, { ports: 'none', givePort });
+
+    expect(spec.host).toMatchObject({ PortBindings: undefined, PublishAllPorts: false });
   });
 
   it('has another host port for each, the same one where two addresses had the same', async () => {
