@@ -51,6 +51,7 @@ describe('how a command ends that failed', () => {
 
   it('lets no message steer the terminal', () => {
     expect(explain(new SavepointError('internal', '\u001b[2J'), false).text).toBe('savepoint:  [2J');
+    expect(explain(new SavepointError('internal', 'a\u202eb\u2066c'), false).text).toBe('savepoint: a b c');
   });
 });
 
