@@ -14,7 +14,7 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   image_not_found: 'Pull or import the image on the node, or write its name in full.',
   node_not_found: 'savepoint node list shows which there are.',
   token_not_found: 'savepoint token list shows which there are.',
-  vps_exists: 'Choose another --id, or remove the other: savepoint vps rm ID',
+  vps_exists: 'Choose another id, or remove the other: savepoint vps rm ID',
   vps_busy: 'Try again when it is over: savepoint operations shows what runs.',
   wrong_state: 'savepoint vps status ID shows how it is.',
   alias_taken: 'Choose another alias, or rename the other: savepoint snapshots rename ID NAME ALIAS',

@@ -48,7 +48,7 @@ describe('a VPS', () => {
     const { exit, err } = await line.run(['vps', 'create', image, '-c', web]);
 
     expect(exit).toBe(4);
-    expect(err).toContain('Choose another --id');
+    expect(err).toContain('Choose another id');
   });
 });
 
