@@ -42,11 +42,11 @@ export type Alias = z.output<typeof Alias>;
 export const SnapshotRef = pathPart(100);
 export type SnapshotRef = z.output<typeof SnapshotRef>;
 
-/** A query's yes or no. */
 /** How long something may be kept, at most. */
 export const MOST_DAYS = 36_500;
 export const Days = z.number().positive().max(MOST_DAYS);
 
+/** A query's yes or no. */
 export const Flag = z.enum(['true', 'false', '1', '0', '']).transform((word) => word !== 'false' && word !== '0');
 
 /** The path of a call about one VPS. */
