@@ -59,7 +59,7 @@ async function pathOf({ client, signal }: Desk, { task_id, good, bad }: Asked): 
   if (path && path.length > 1) return path;
   if (path) throw new UsageError(`${good} and ${bad} are the same snapshot, ${from.name}`);
   const isTurned = pathBetween(snapshots, to, from) !== null;
-  const why = isTurned ? 'it is the other way round' : `savepoint snapshots log ${task_id} --graph shows what does`;
+  const why = isTurned ? 'it is the other way round' : `savepoint log ${task_id} --graph shows what does`;
   throw new UsageError(`${bad} does not descend from ${good}, so nothing can be told of what lies between: ${why}`);
 }
 

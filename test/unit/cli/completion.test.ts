@@ -24,6 +24,7 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _savepoint; printf '%s\\n' "\${COMPRE
     ['these also after the words that it is about', ['vps', 'restart', 'web', '--as'], ['--as-is']],
     ['those that go with every command', ['doctor', '--js'], ['--json']],
     ['no commands after a whole one', ['vps', 'list', 'v'], []],
+    ['the log, with and without its group', ['log', '--gr'], ['--graph']],
     ['a command after an option', ['--json', 'tok'], ['token', 'tokens']],
   ])('offers %s', async (_what, words, expected) => {
     expect(await offered(...words)).toEqual(expected);
