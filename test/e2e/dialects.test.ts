@@ -103,11 +103,12 @@ describe('the calls of Hoody', () => {
 
     expect((await curl(`POST ${at('/stop')}`)).body).toMatchObject({
       statusCode: 200,
-      data: { id, status: 'stopped' },
+      message: 'Container stopped successfully',
+      data: { operation: 'stop', container_id: id, status: 'stopped' },
     });
     const { body } = await curl(`POST ${at('/snapshots')}`, ...json({ alias: 'quiet' }));
     expect(body.data.snapshot.alias).toBe('quiet');
-    expect((await curl(`POST ${at('/start')}`)).body.data.status).toBe('running');
+    expect((await curl(`POST ${at('/start')}`)).body.data).toMatchObject({ operation: 'start', status: 'running' });
     expect((await curl(`POST ${at('/pause')}`)).body.data.status).toBe('paused');
     expect(await status()).toBe('paused');
     expect((await curl(`POST ${at('/resume')}`)).body.data.status).toBe('running');

@@ -40,6 +40,8 @@ const enveloped = <S extends z.ZodType>(data: S) =>
 const owned = { container_id: TaskId, project_id: z.string().nullable() };
 const OneSnapshot = enveloped(z.object({ ...owned, snapshot: Snapshot }));
 const OneContainer = enveloped(Container);
+const TURNS = ['start', 'stop', 'pause', 'resume'] as const;
+const Turned = enveloped(Container.extend({ operation: z.enum(TURNS).describe('what was asked for') }));
 
 export const list = endpoint({
   ...{ method: 'GET', path: SNAPSHOTS, summary: 'Snapshots, newest first', role: 'viewer', params: OfVps },
@@ -90,9 +92,9 @@ export const look = endpoint({
   ...{ method: 'GET', path: CONTAINER, summary: 'One container', role: 'viewer', params: OfVps, reply: OneContainer },
 });
 
-const turn = (word: 'start' | 'stop' | 'pause' | 'resume') =>
+const turn = (word: (typeof TURNS)[number]) =>
   endpoint({
     ...{ method: 'POST', path: `${CONTAINER}/${word}`, summary: `The same as our own ${word}`, role: 'operator' },
-    ...{ params: OfVps, reply: OneContainer },
+    ...{ params: OfVps, reply: Turned },
   });
 export const turns = { start: turn('start'), stop: turn('stop'), pause: turn('pause'), resume: turn('resume') };

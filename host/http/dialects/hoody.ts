@@ -64,10 +64,12 @@ export function hoody(own: Desk, placing: Placing, log: Logger): void {
   route(desk, api.look, async ({ params }, { caller }) =>
     enveloped(200, 'Container retrieved successfully', containerOf(await vpsOf(caller, params.task_id))),
   );
-  for (const [word, [called, past]] of Object.entries(TURNS)) {
-    route(desk, api.turns[word as keyof typeof TURNS], async ({ params }, { caller }) => {
+  for (const [turn, [called, past]] of Object.entries(TURNS)) {
+    const operation = turn as keyof typeof TURNS;
+    route(desk, api.turns[operation], async ({ params }, { caller }) => {
       await done(placing, caller, called, { params });
-      return enveloped(200, `Container ${past} successfully`, containerOf(await vpsOf(caller, params.task_id)));
+      const vps = await vpsOf(caller, params.task_id);
+      return enveloped(200, `Container ${past} successfully`, { operation, ...containerOf(vps) });
     });
   }
   route(desk, api.copy, async ({ params, body }, { caller }) => {
