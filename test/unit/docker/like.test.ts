@@ -16,7 +16,13 @@ interface Parts {
 function like({ config = {}, host = {}, networks = {} }: Parts, options: Partial<LikeOptions> = {}) {
   const spec = { version: 1 as const, config: { ...config }, host: { NetworkMode: 'bridge', ...host }, networks };
   let port = 40_000;
-  return likeOf(ID, spec, { mounts: 'empty', ports: 'other', sharedDir: null, givePort: async () => (port += 1), ...options });
+  return likeOf(ID, spec, {
+    mounts: 'empty',
+    ports: 'other',
+    sharedDir: null,
+    givePort: async () => (port += 1),
+    ...options,
+  });
 }
 
 describe('the like of a container', () => {
