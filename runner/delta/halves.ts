@@ -1,11 +1,14 @@
 import { parentOf } from './entry.ts';
+import { isWithin } from './layout.ts';
 import type { Listing } from './listing.ts';
 import { pacer } from './pace.ts';
 
 /** Each is one more that the other program compares its folders with. */
-const MOST_FOLDERS = 64;
-/** Names that mean nothing else, neither in a pattern nor as an option, and that all fit into one command. */
-const PLAIN = /^[\w.][\w.\-/]{0,199}$/;
+const MOST_FOLDERS = 500;
+/** All of their names fit into one command. */
+const MOST_LETTERS = 50_000;
+/** Names that mean nothing else, neither in a pattern nor as an option. */
+const PLAIN = /^[\w.][\w.\-/]*$/;
 
 interface Folder {
   readonly path: string;
@@ -15,19 +18,18 @@ interface Folder {
 
 /** Folders that hold about half of a listing, so that two programs are done in half the time. There may be none. */
 export async function halfOf(listing: Listing): Promise<string[]> {
-  const folders = await largeFolders(listing, listing.count / 2 / MOST_FOLDERS);
-  const half: string[] = [];
-  let room = listing.count / 2;
+  const folders = await largeFolders(listing, listing.count / 4 / MOST_FOLDERS);
+  const half = new Set<string>();
+  let [room, letters] = [listing.count / 2, MOST_LETTERS];
+  // A folder comes before those in it, because it has more.
   for (const { path, paths } of folders.sort((a, b) => b.paths - a.paths)) {
-    if (paths > room || half.length === MOST_FOLDERS || half.some((other) => isNested(path, other))) continue;
-    half.push(path);
+    if (half.size === MOST_FOLDERS) break;
+    if (paths > room || path.length > letters || isWithin(path, half)) continue;
+    half.add(path);
     room -= paths;
+    letters -= path.length;
   }
-  return half;
-}
-
-function isNested(one: string, other: string): boolean {
-  return one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
+  return [...half];
 }
 
 /** Those with so many paths below. A walk lists all that is in a folder before it goes on. */

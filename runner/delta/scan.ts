@@ -38,7 +38,7 @@ export function scan(
  * own, side by side with the rest, so the paths come in no order.
  */
 export function readyScan(folder: string, half: readonly string[] = []): ReadyScan {
-  const rest = readyFind(folder, ['.'], FIND_FORMAT, butFor(half));
+  const rest = readyFind(folder, ['.', ...allBut(half)], FIND_FORMAT);
   const finds = half.length === 0 ? [rest] : [rest, readyFind(folder, [...half, '-mindepth', '1'], FORMAT_OF_HALF)];
   const cancel = () => finds.forEach(({ kill }) => kill());
   return {
@@ -63,18 +63,21 @@ export function readyScan(folder: string, half: readonly string[] = []): ReadySc
 const FORMAT_OF_HALF = FIND_FORMAT.replace('%P', '%p');
 
 /** `xargs` waits for the format, and starts in no time. */
-function readyFind(folder: string, where: readonly string[], format: string, then: readonly string[] = []) {
-  const args = ['-0', '-r', '-I', '{}', 'find', ...where, '-printf', '{}', ...then];
+function readyFind(folder: string, what: readonly string[], format: string) {
+  const args = ['-0', '-r', '-I', '{}', 'find', ...what, '-printf', '{}'];
   const { finish, kill } = startProgram('xargs', args, folder);
   const find: Find = (...how) => finish(Buffer.from(`${format}\0`), ...how);
   return { find, kill };
 }
 
-/** Tells of those folders, but not of what is in them. */
-function butFor(folders: readonly string[]): string[] {
+/**
+ * Tells of those folders, but not of what is in them. The paths are only compared with folders: `find` would compare them
+ * first, with every file, if it did not have to print in between.
+ */
+function allBut(folders: readonly string[]): string[] {
   if (folders.length === 0) return [];
   const paths = folders.flatMap((path) => ['-o', '-path', `./${path}`]).slice(1);
-  return ['-type', 'd', '(', ...paths, ')', '-prune'];
+  return ['-type', 'd', '-printf', '{}', '(', ...paths, ')', '-prune', '-o', '!', '-type', 'd'];
 }
 
 /** A folder, and reached by no link. */

@@ -21,6 +21,7 @@ describe('half of a listing', () => {
       even: Array<number>(40).fill(200),
       one: [4000, 4000],
       many: [3000, ...Array<number>(300).fill(20)],
+      wide: Array<number>(900).fill(10),
     };
     for (const [name, each] of Object.entries(sizes)) {
       const listing = listingOf(each);
@@ -84,7 +85,7 @@ describe('a listing by two programs', () => {
   }
 
   it('has room for as many folders as may be chosen, with names as long as may be', async () => {
-    const names = Array.from({ length: 64 }, (_, n) => `${n}`.padEnd(200, 'x'));
+    const names = Array.from({ length: 500 }, (_, n) => `${n}`.padEnd(100, 'x'));
     for (const name of names) await mkdir(join(folder, name));
 
     const listing = await readyScan(folder, names).begin(SOON);
