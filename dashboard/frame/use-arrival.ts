@@ -1,9 +1,12 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { hrefOf, type Place, titleOf } from './places.ts';
+
+/** How far down each page was when it was left. */
+const left = new Map<string, number>();
 
 /**
  * What a browser does by itself between pages, and not within one: the title says where the person is, and who comes from
- * elsewhere begins at the top, with the keyboard as well.
+ * elsewhere begins at the top, with the keyboard as well. Who goes back finds the page where it was.
  */
 export function useArrival(place: Place): void {
   const href = hrefOf(place);
@@ -11,10 +14,43 @@ export function useArrival(place: Place): void {
   useEffect(() => {
     document.title = titleOf(place);
   }, [place]);
-  useEffect(() => {
+  // Before the browser tells that what is shorter now has been scrolled.
+  useLayoutEffect(() => {
     if (before.current === href) return;
     before.current = href;
     document.getElementById('content')?.focus({ preventScroll: true });
-    scrollTo(0, 0);
+    return scrollDown(wasHere() ? (left.get(href) ?? 0) : 0);
   }, [href]);
+  useEffect(() => {
+    // The browser would do so before there is anything to scroll to.
+    history.scrollRestoration = 'manual';
+    wasHere();
+    const note = () => left.set(before.current, scrollY);
+    addEventListener('scroll', note, { passive: true });
+    return () => removeEventListener('scroll', note);
+  }, []);
+}
+
+/** A list is as high as it will be only some frames later, and begins with a jump to where it believes to be. */
+const FRAMES = { least: 3, most: 30 };
+
+function scrollDown(to: number): () => void {
+  let [frame, frames] = [0, 0];
+  const step = () => {
+    scrollTo(0, to);
+    frames += 1;
+    const isThere = frames >= FRAMES.least && scrollY >= Math.floor(to);
+    if (!isThere && frames < FRAMES.most) frame = requestAnimationFrame(step);
+  };
+  step();
+  return () => cancelAnimationFrame(frame);
+}
+
+const SEEN = 'seen';
+
+/** Whether this entry of the browser's history was here before: then the person went back or forward to it. */
+function wasHere(): boolean {
+  if (history.state === SEEN) return true;
+  history.replaceState(SEEN, '');
+  return false;
 }

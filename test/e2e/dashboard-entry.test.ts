@@ -117,8 +117,15 @@ test('of 500 VPSes only those in sight are there, and any is found', async () =>
   await page.getByRole('listitem', { name: 'vps-1', exact: true }).waitFor();
   expect(await cards.count()).toBeLessThan(40);
   await page.evaluate('scrollTo(0, document.body.scrollHeight)');
-  await page.getByRole('listitem', { name: 'vps-500', exact: true }).waitFor();
+  const last = page.getByRole('listitem', { name: 'vps-500', exact: true });
+  await last.waitFor();
   expect(await cards.count()).toBeLessThan(40);
+  await last.getByRole('link', { name: 'vps-500' }).first().click();
+  await page.getByRole('heading', { name: 'vps-500' }).waitFor();
+  expect(await page.evaluate('scrollY')).toBe(0);
+  await page.goBack();
+  await last.waitFor();
+  await page.evaluate('scrollTo(0, 0)');
   await page.getByLabel('Search VPSes').fill('vps-250');
   await page.getByRole('listitem', { name: 'vps-250', exact: true }).waitFor();
 
