@@ -1,3 +1,4 @@
+import { parentOf } from './entry.ts';
 import { addTo } from './groups.ts';
 import type { Listing } from './listing.ts';
 import { pacer } from './pace.ts';
@@ -77,6 +78,15 @@ export async function changedRecords(
     else if (isWanted(start)) records.push(start);
   }
   return { records, unchanged: same === now.count && same === before.count };
+}
+
+/** What has changed, and the folders it is in: those go into the layer, too. Asking once costs less than asking twice. */
+export function withParents({ changed, gone }: Changes): string[] {
+  const paths = new Set(changed);
+  for (const path of [...changed, ...gone]) {
+    for (let at = path; at !== '' && !paths.has(parentOf(at)); at = parentOf(at)) paths.add(parentOf(at));
+  }
+  return [...paths];
 }
 
 async function goneFrom(before: Listing, now: Listing): Promise<string[]> {

@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import type { Delta, Estimate, Layer } from '../ports/deltas.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
-import { changedRecords, type Changes, Comparison } from './changes.ts';
+import { changedRecords, type Changes, Comparison, withParents } from './changes.ts';
 import { type Contents, Moved, type Piece } from './contents.ts';
 import { copiedBase } from './copied-base.ts';
 import type { Deadlines } from './deadlines.ts';
 import { type DiskIndex, keepIndex, writeIndex } from './disk-index.ts';
 import { deviceNumbers, isWhiteout } from './device.ts';
-import { type Entry, parentOf } from './entry.ts';
+import type { Entry } from './entry.ts';
 import { flushFilesystem } from './flush.ts';
 import { isFresh } from './fresh.ts';
 import { layerOf } from './layer.ts';
@@ -141,14 +141,17 @@ export class DiskDelta implements Delta {
   }
 
   async list(): Promise<void> {
+    const { listing, since } = await this.#listStill();
     const { folder, deadlines } = this.#options;
-    const since = Date.now();
-    await flushFilesystem(folder, deadlines.still);
-    const { listing } = await this.#listStill();
-    const marks = await marksOf(folder, listing, deadlines.still);
+    const marks = await marksOf(folder, listing, deadlines.still, () => this.#ready.takeAttributes());
     // Where a socket stands, a commit shows what the image has: the next layer has to hide that.
     const unsure = await listing.pathsWhere((start) => listing.isSocket(start) || isFresh(listing.at(start), since));
     this.#captured = { listing, marks, unsure, layer: null };
+  }
+
+  seal(): Promise<void> {
+    const { folder, deadlines } = this.#options;
+    return flushFilesystem(folder, deadlines.still);
   }
 
   layer(): Layer | null {
@@ -278,15 +281,6 @@ export class DiskDelta implements Delta {
     const { piece } = this.#copies.get(path) as Copy;
     return { size: piece.size, chunks: () => this.#options.contents.read(piece) };
   }
-}
-
-/** What has changed, and the folders it is in: those go into the layer, too. Asking once costs less than asking twice. */
-function withParents({ changed, gone }: Changes): string[] {
-  const paths = new Set(changed);
-  for (const path of [...changed, ...gone]) {
-    for (let at = path; at !== '' && !paths.has(parentOf(at)); at = parentOf(at)) paths.add(parentOf(at));
-  }
-  return [...paths];
 }
 
 function asLargeAs({ listing }: { listing: Listing }) {

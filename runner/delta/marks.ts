@@ -1,6 +1,7 @@
 import { type Attributes, readAttributes } from './attributes.ts';
 import { isWhiteout } from './device.ts';
 import type { Listing } from './listing.ts';
+import type { Waiting } from './run-program.ts';
 import type { Manner } from './scan.ts';
 
 /** What hides things of the layers below a folder. The folder's listing alone does not tell. */
@@ -12,8 +13,13 @@ export interface Marks {
 }
 
 /** Of a folder that stands still. */
-export async function marksOf(folder: string, listing: Listing, deadlineMs: number): Promise<Marks> {
-  const opaque = await opaqueIn(folder, listing, deadlineMs);
+export async function marksOf(
+  folder: string,
+  listing: Listing,
+  deadlineMs: number,
+  getfattr?: () => Waiting,
+): Promise<Marks> {
+  const opaque = await opaqueIn(folder, listing, deadlineMs, 'still', getfattr);
   const devices = await listing.pathsWhere((start) => listing.isCharacterDevice(start));
   return { opaque, whiteouts: new Set(devices.filter((path) => isWhiteout(folder, path))) };
 }
@@ -23,9 +29,10 @@ export async function opaqueIn(
   listing: Listing,
   deadlineMs: number,
   manner: Manner = 'still',
+  getfattr?: () => Waiting,
 ): Promise<Set<string>> {
   const folders = await listing.pathsWhere((start) => listing.isFolder(start));
-  const attributes = await readAttributes(folder, folders, deadlineMs, undefined, manner);
+  const attributes = await readAttributes(folder, folders, deadlineMs, getfattr, manner);
   return new Set(folders.filter((path) => isOpaque(attributes.get(path))));
 }
 

@@ -18,7 +18,8 @@ export async function captureCommit(node: Node, subject: Capture, why: string, d
   await index?.prepare((disk) => disk.flush());
   const commit = async () => {
     await index?.prepare((disk) => disk.list());
-    const id = await flushAlong(node, () => node.engine.commit(container.id, wanted));
+    const sealing = index?.prepare((disk) => disk.seal());
+    const id = await flushAlong(node, () => node.engine.commit(container.id, wanted)).finally(() => sealing);
     op.step('committed');
     return id;
   };

@@ -76,8 +76,10 @@ export interface Delta {
   buildUpon(copy: string): Promise<Estimate>;
   /** While it stands still: reads all that the layer needs. */
   capture(): Promise<void>;
-  /** While it stands still: lists it, when it is saved by other means. Instead of `capture`. */
+  /** While it stands still: lists it, before it is saved by other means. Instead of `capture`. */
   list(): Promise<void>;
+  /** After `list`, and while it stands still yet: makes sure that whatever is written later will show. */
+  seal(): Promise<void>;
   /** Afterwards: what was captured; null when nothing has changed. */
   layer(): Layer | null;
   /** When the layer has been read: what was copied for it is forgotten before any flush has to write it. */
