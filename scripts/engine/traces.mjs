@@ -20,8 +20,18 @@ export async function removeTraces(rooms) {
 
 /** @param {string} diskFile */
 async function detachLoops(diskFile) {
+  for (const device of await loopsOf(diskFile)) {
+    await run('losetup', ['--detach', device]).catch(async (failure) => {
+      // That of a mount goes by itself, perhaps just now.
+      if ((await loopsOf(diskFile)).includes(device)) throw failure;
+    });
+  }
+}
+
+/** @param {string} diskFile */
+async function loopsOf(diskFile) {
   const list = await run('losetup', ['--noheadings', '--output', 'NAME', '--associated', diskFile]).catch(() => '');
-  for (const device of list.split('\n').filter(Boolean)) await run('losetup', ['--detach', device.trim()]);
+  return list.split('\n').flatMap((line) => line.trim() || []);
 }
 
 /**
