@@ -4,6 +4,7 @@ import express from 'express';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readEvents } from '../../../runner/wire/read-events.ts';
 import { sendEvents } from '../../../runner/wire/sse.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type Listening, listen } from '../../support/listen.ts';
 
 const streamOf = (...pieces: (string | Uint8Array)[]) =>
@@ -76,7 +77,7 @@ describe('sending events', () => {
     expect((await events.next()).value).toBe(2);
 
     leave.abort();
-    await vi.waitFor(() => expect(silence).toHaveBeenCalledOnce());
+    await eventually(() => expect(silence).toHaveBeenCalledOnce());
     expect(response.headers.get('content-type')).toBe('text/event-stream');
   });
 
@@ -95,7 +96,7 @@ describe('sending events', () => {
 
     const response = await fetch(`${server.url}/events`);
 
-    await vi.waitFor(() => expect(silence).toHaveBeenCalledOnce(), { timeout: 5000 });
+    await eventually(() => expect(silence).toHaveBeenCalledOnce());
     await response.body?.cancel().catch(() => undefined);
   });
 
@@ -120,7 +121,7 @@ describe('sending events', () => {
       const socket = connect(Number(new URL(server.url).port), '127.0.0.1').pause();
       socket.on('error', () => undefined);
       socket.write('GET /events HTTP/1.1\r\nhost: x\r\n\r\n');
-      await vi.waitFor(() => expect(heard.response?.headersSent).toBe(true));
+      await eventually(() => expect(heard.response?.headersSent).toBe(true));
       // What has waited for a while, the network does not take.
       while (!(Number(heard.response?.writableLength) > PIECE.length)) {
         heard.send(PIECE);
@@ -158,7 +159,7 @@ describe('sending events', () => {
       const { heard, complaints, leave } = await stuck();
 
       for (let nth = 0; nth < 64; nth++) heard.send(PIECE);
-      await vi.waitFor(() => expect(heard.closed).toBe(true));
+      await eventually(() => expect(heard.closed).toBe(true));
 
       expect(complaints).toEqual([]);
       leave();
@@ -171,7 +172,7 @@ describe('sending events', () => {
       welcome = false;
       heard.send('secret');
 
-      await vi.waitFor(() => expect(heard.closed).toBe(true));
+      await eventually(() => expect(heard.closed).toBe(true));
       expect(silence).toHaveBeenCalled();
       expect(complaints).toEqual([]);
       leave();
