@@ -8,7 +8,7 @@ import { hang, json, refuse, type StubEngine, stubEngine } from './stub-engine.t
 /** What the adapter asks of an Engine, to the letter, and what it never does. */
 
 const ID = 'a'.repeat(64);
-const LOOK_MS = 150;
+const LOOK_MS = 1_000;
 
 let stub: StubEngine;
 let engine: Engine;
@@ -149,6 +149,9 @@ describe('what is asked of the Engine', () => {
 });
 
 describe('many calls at once', () => {
+  // A hundred may take longer than one may.
+  beforeEach(() => (engine = connectDocker({ dockerHost: stub.dockerHost })));
+
   const many = (call: (nth: number) => Promise<unknown>) => {
     for (let nth = 0; nth < 100; nth += 1) call(nth).catch(() => undefined);
   };
