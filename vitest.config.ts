@@ -8,7 +8,7 @@ const project = (name: string, more: object = {}) => ({
 });
 
 // Real engines are slow and shared: their files run one after another, and no test is ever tried twice.
-const onEngine = { testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false, pool: 'forks' as const };
+const onEngine = { testTimeout: 300_000, hookTimeout: 600_000, fileParallelism: false, pool: 'forks' as const };
 
 /** What every Engine has to pass: see `npm run test:engines`. Of the suite's own files one is short, and runs always. */
 const SHORT = 'test/engines/whole-life.test.ts';
