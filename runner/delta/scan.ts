@@ -80,12 +80,11 @@ function allBut(folders: readonly string[]): string[] {
   return ['-type', 'd', '-printf', '{}', '(', ...paths, ')', '-prune', '-o', '!', '-type', 'd'];
 }
 
-/** A folder, and reached by no link. */
+/** A folder, and reached by no link. Of what is below something else nothing can be asked. */
 function isFolderIn(folder: string, path: string): boolean {
-  for (let at = path; at !== ''; at = parentOf(at)) {
-    if (!lstatSync(bytesOf(folder, at), { throwIfNoEntry: false })?.isDirectory()) return false;
-  }
-  return true;
+  if (path === '') return true;
+  if (!isFolderIn(folder, parentOf(path))) return false;
+  return lstatSync(bytesOf(folder, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 async function listed(

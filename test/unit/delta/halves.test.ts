@@ -68,6 +68,10 @@ describe('a listing by two programs', () => {
       await rm(join(folder, 'a/deep'), { recursive: true });
       await writeFile(join(folder, 'a/deep'), 'file');
     },
+    'is in a folder that is a file now': async () => {
+      await rm(join(folder, 'a'), { recursive: true });
+      await writeFile(join(folder, 'a'), 'file');
+    },
     'is in a folder that is a link now': async () => {
       await rename(join(folder, 'a'), join(folder, 'z'));
       await symlink('z', join(folder, 'a'));
