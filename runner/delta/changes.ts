@@ -1,4 +1,4 @@
-import { parentOf } from './entry.ts';
+import { addParents } from './entry.ts';
 import { addTo } from './groups.ts';
 import type { Listing } from './listing.ts';
 import { pacer } from './pace.ts';
@@ -83,9 +83,7 @@ export async function changedRecords(
 /** What has changed, and the folders it is in: those go into the layer, too. Asking once costs less than asking twice. */
 export function withParents({ changed, gone }: Changes): string[] {
   const paths = new Set(changed);
-  for (const path of [...changed, ...gone]) {
-    for (let at = path; at !== '' && !paths.has(parentOf(at)); at = parentOf(at)) paths.add(parentOf(at));
-  }
+  for (const path of [...changed, ...gone]) addParents(paths, path);
   return [...paths];
 }
 
@@ -95,7 +93,7 @@ async function goneFrom(before: Listing, now: Listing): Promise<string[]> {
   for (const start of before.starts()) {
     const waiting = pause();
     if (waiting) await waiting;
-    if (now.compare(before, start) === 'missing') gone.push(before.at(start).path);
+    if (now.compare(before, start) === 'missing') gone.push(before.pathAt(start));
   }
   return gone;
 }

@@ -129,7 +129,7 @@ export class DiskDelta implements Delta {
     const { listing, since } = await this.#listStill((growing) => comparison.advance(growing));
     const changes = await comparison.finish(listing);
     const attributes = await this.#attributes(withParents(changes), listing);
-    const { items, marks } = this.#arrange(listing, changes, attributes);
+    const { items, marks } = await this.#arrange(listing, changes, attributes);
     const entries = items.flatMap((item) => (item.is === 'entry' || item.is === 'link' ? [item.entry] : []));
     const rest = entries.map(({ path }) => path).filter((path) => !attributes.has(path));
     for (const [path, more] of await this.#attributes(rest, listing)) attributes.set(path, more);
@@ -238,13 +238,13 @@ export class DiskDelta implements Delta {
     return this.#captured;
   }
 
-  #arrange(listing: Listing, changes: Changes, attributes: ReadonlyMap<string, Attributes>) {
+  async #arrange(listing: Listing, changes: Changes, attributes: ReadonlyMap<string, Attributes>) {
     const before = this.#before;
     const look = {
       attributes: (path: string) => attributes.get(path) ?? {},
       isWhiteout: (path: string) => listing.get(path)?.kind === 'c' && isWhiteout(this.#options.folder, path),
     };
-    const chosen = choose(before, listing, changes, look);
+    const chosen = await choose(before, listing, changes, look);
     return { items: layOut(before, listing, chosen, look), marks: chosen.marks };
   }
 

@@ -47,6 +47,23 @@ export function parentOf(path: string): string {
   return slash < 0 ? '' : path.slice(0, slash);
 }
 
+/** Whether it is one of these folders, or below one. */
+export function isWithin(path: string, folders: ReadonlySet<string>): boolean {
+  for (let at = path; ; at = parentOf(at)) {
+    if (folders.has(at)) return true;
+    if (at === '') return false;
+  }
+}
+
+/** Adds all folders that a path is in, as far as they are not there yet. */
+export function addParents(paths: Set<string>, path: string): void {
+  for (let at = path; at !== '';) {
+    at = parentOf(at);
+    if (paths.has(at)) return;
+    paths.add(at);
+  }
+}
+
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }

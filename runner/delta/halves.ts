@@ -1,5 +1,4 @@
-import { parentOf } from './entry.ts';
-import { isWithin } from './layout.ts';
+import { isWithin, parentOf } from './entry.ts';
 import type { Listing } from './listing.ts';
 import { pacer } from './pace.ts';
 

@@ -1,7 +1,7 @@
 import { DeltaRefused } from '../ports/deltas.ts';
 import type { Attributes } from './attributes.ts';
 import type { Changes } from './changes.ts';
-import { type Entry, nameOf, parentOf } from './entry.ts';
+import { addParents, type Entry, isWithin, nameOf, parentOf } from './entry.ts';
 import { addTo } from './groups.ts';
 import type { Listing } from './listing.ts';
 import { isOpaque, type Marks } from './marks.ts';
@@ -31,11 +31,11 @@ export interface Look {
  * The first of two steps: which paths go into the layer. Needs the attributes of what changed. Refuses a disk that does
  * what a layer on top of the last snapshot cannot be proven to say.
  */
-export function choose(before: Disk, now: Listing, changes: Changes, look: Look): Chosen {
+export async function choose(before: Disk, now: Listing, changes: Changes, look: Look): Promise<Chosen> {
   const opaque = opaqueNow(before, now, changes, look);
   const fresh = new Set([...opaque].filter((folder) => !wasOpaque(before, now, folder)));
   const chosen = new Set(changes.changed);
-  addContents(chosen, now, fresh);
+  for (const path of await contentsOf(now, fresh)) chosen.add(path);
   addTwins(chosen, now, changes);
   const hidden = whatIsGone(before, now, changes.gone, fresh);
   for (const path of [...chosen, ...hidden]) addParents(chosen, path);
@@ -73,12 +73,8 @@ function wasOpaque(before: Disk, now: Listing, folder: string): boolean {
 }
 
 /** A folder that has become opaque hides the last snapshot, too: all that is in it must be in the layer. */
-function addContents(chosen: Set<string>, now: Listing, fresh: ReadonlySet<string>): void {
-  if (fresh.size === 0) return;
-  for (const start of now.starts()) {
-    const path = now.pathAt(start);
-    if (isWithin(path, fresh)) chosen.add(path);
-  }
+async function contentsOf(now: Listing, fresh: ReadonlySet<string>): Promise<string[]> {
+  return fresh.size === 0 ? [] : now.pathsWhere((start) => isWithin(now.pathAt(start), fresh));
 }
 
 /** All names of a file or none: a folder that was renamed moves names without touching the file. */
@@ -100,21 +96,6 @@ function whatIsGone(before: Disk, now: Listing, gone: readonly string[], fresh: 
     if (before.marks.whiteouts.has(path)) throw new DeltaRefused('something that hid a file of the image has vanished');
     return true;
   });
-}
-
-export function isWithin(folder: string, folders: ReadonlySet<string>): boolean {
-  for (let at = folder; ; at = parentOf(at)) {
-    if (folders.has(at)) return true;
-    if (at === '') return false;
-  }
-}
-
-function addParents(chosen: Set<string>, path: string): void {
-  for (let at = path; at !== '';) {
-    at = parentOf(at);
-    if (chosen.has(at)) return;
-    chosen.add(at);
-  }
 }
 
 /** The second step: the items, parents first. */

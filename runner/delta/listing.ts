@@ -93,7 +93,7 @@ export class Listing {
     for (const start of this.starts()) {
       const waiting = pause();
       if (waiting) await waiting;
-      if (isOne(start)) paths.push(this.at(start).path);
+      if (isOne(start)) paths.push(this.pathAt(start));
     }
     return paths;
   }

@@ -1,5 +1,5 @@
-import { type Entry, parentOf } from './entry.ts';
-import { type Item, isWithin } from './layout.ts';
+import { type Entry, isWithin, parentOf } from './entry.ts';
+import type { Item } from './layout.ts';
 import { Pile } from './pile.ts';
 import type { StoredTree } from './stored-tree.ts';
 

@@ -20,7 +20,9 @@ export interface ReadyScan {
 }
 
 /** Lists, and passes on what it says. */
-type Find = (deadlineMs: number, onPiece: (piece: Buffer) => void) => Promise<Ended>;
+interface Find {
+  find(deadlineMs: number, onPiece: (piece: Buffer) => void): Promise<Ended>;
+}
 
 /** Lists a folder and all below it: a folder, then all that is in it. */
 export function scan(
@@ -29,8 +31,8 @@ export function scan(
   deadlineMs: number,
   { format = FIND_FORMAT, ...growth }: Growth & { format?: string } = {},
 ): Promise<Listing> {
-  const find: Find = (...how) => runProgram('find', [folder, '-printf', format], ...how);
-  return listed(folder, manner, deadlineMs, growth, [find]);
+  const program: Find = { find: (...how) => runProgram('find', [folder, '-printf', format], ...how) };
+  return listed(folder, manner, deadlineMs, growth, [program]);
 }
 
 /**
@@ -44,15 +46,7 @@ export function readyScan(folder: string, half: readonly string[] = []): ReadySc
   return {
     cancel,
     begin: (deadlineMs, growth = {}) => {
-      if (half.every((path) => isFolderIn(folder, path))) {
-        return listed(
-          folder,
-          'still',
-          deadlineMs,
-          growth,
-          finds.map(({ find }) => find),
-        );
-      }
+      if (areFolders(folder, half)) return listed(folder, 'still', deadlineMs, growth, finds);
       cancel();
       return scan(folder, 'still', deadlineMs, growth);
     },
@@ -63,11 +57,10 @@ export function readyScan(folder: string, half: readonly string[] = []): ReadySc
 const FORMAT_OF_HALF = FIND_FORMAT.replace('%P', '%p');
 
 /** `xargs` waits for the format, and starts in no time. */
-function readyFind(folder: string, what: readonly string[], format: string) {
+function readyFind(folder: string, what: readonly string[], format: string): Find & { kill(): void } {
   const args = ['-0', '-r', '-I', '{}', 'find', ...what, '-printf', '{}'];
   const { finish, kill } = startProgram('xargs', args, folder);
-  const find: Find = (...how) => finish(Buffer.from(`${format}\0`), ...how);
-  return { find, kill };
+  return { find: (...how) => finish(Buffer.from(`${format}\0`), ...how), kill };
 }
 
 /**
@@ -80,11 +73,18 @@ function allBut(folders: readonly string[]): string[] {
   return ['-type', 'd', '-printf', '{}', '(', ...paths, ')', '-prune', '-o', '!', '-type', 'd'];
 }
 
-/** A folder, and reached by no link. Of what is below something else nothing can be asked. */
-function isFolderIn(folder: string, path: string): boolean {
-  if (path === '') return true;
-  if (!isFolderIn(folder, parentOf(path))) return false;
-  return lstatSync(bytesOf(folder, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Whether all are folders, and reached by no link. Of what is below something else nothing can be asked. */
+function areFolders(folder: string, half: readonly string[]): boolean {
+  const known = new Set(['']);
+  return half.every(isOne);
+
+  function isOne(path: string): boolean {
+    if (known.has(path)) return true;
+    if (!isOne(parentOf(path))) return false;
+    if (lstatSync(bytesOf(folder, path), { throwIfNoEntry: false })?.isDirectory() !== true) return false;
+    known.add(path);
+    return true;
+  }
 }
 
 async function listed(
@@ -99,7 +99,7 @@ async function listed(
   if (listing.count === 0) throw new Error(`find told nothing of ${folder}`);
   return listing;
 
-  async function follow(find: Find): Promise<void> {
+  async function follow({ find }: Find): Promise<void> {
     const feed = new Feed(listing);
     const { code, complaint } = await find(deadlineMs, (piece) => {
       feed.append(piece);

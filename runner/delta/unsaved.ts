@@ -30,7 +30,7 @@ export async function unsavedOn(
     const waiting = pause();
     if (waiting) await waiting;
     if (now.isFile(start)) found.bytes += now.sizeOf(start);
-    if (found.examples.length < EXAMPLES) found.examples.push(inVps(now.at(start).path));
+    if (found.examples.length < EXAMPLES) found.examples.push(inVps(now.pathAt(start)));
   }
   return found;
 }

@@ -46,7 +46,7 @@ function marksDiffer({ marks }: StoredTree, opaque: ReadonlySet<string>): string
 function namesDiffer({ listing }: StoredTree, wanted: ReadonlySet<string>): string | undefined {
   for (const path of wanted) if (!listing.has(path)) return `${JSON.stringify(path)} is missing`;
   for (const start of listing.starts()) {
-    const { path } = listing.at(start);
+    const path = listing.pathAt(start);
     if (path !== '' && !wanted.has(path)) return `${JSON.stringify(path)} is too much`;
   }
   return undefined;

@@ -2,7 +2,7 @@ import type { Node } from '../node.ts';
 import { imageTag } from '../policy/names.ts';
 import { isLeftForTheFreeze, paysToCopyAhead } from '../policy/copy-ahead.ts';
 import { type Asked, chooseMethod, type MethodChoice, whyCommit } from '../policy/snapshot-method.ts';
-import { DeltaRefused, type Delta, type Estimate, type Layer } from '../ports/deltas.ts';
+import { DeltaRefused, type Delta, type Estimate } from '../ports/deltas.ts';
 import type { Image } from '../ports/engine.ts';
 import { fromLabels } from '../ports/snapshot-label.ts';
 import { AppError } from '../wire/errors.ts';
@@ -11,6 +11,7 @@ import { canBuildUpon } from './can-build-upon.ts';
 import type { Capture, Captured } from './capture.ts';
 import { frozen, letWritesEnd } from './freeze.ts';
 import { indexBeside } from './index-beside.ts';
+import { loadDelta } from './load-delta.ts';
 import { secureImage } from './secure-image.ts';
 
 /** A container whose disk is looked at. */
@@ -130,19 +131,13 @@ export async function captureDelta(node: Node, subject: Capture, delta: Delta, l
   const isProven = looked.unchanged && company === undefined;
   if (isProven) delta.captureUnchanged();
   const { frozenMs } = isProven ? { frozenMs: 0 } : await frozen(node, op, container, read, company?.('read'));
-  const layer = delta.layer();
-  const id = await load(node, subject, below, layer);
-  await delta.dropCopies();
-  op.step('loaded');
-  const bare = layer === null && delta.base !== null;
-  const committed = { id, tag: subject.tag, labels: subject.saved('delta').labels, bare };
+  const saved = subject.saved('delta');
+  const id = await loadDelta(node, subject, delta, { base: below, saved });
+  const bare = delta.layer() === null && delta.base !== null;
+  const committed = { id, tag: subject.tag, labels: saved.labels, bare };
   const writing = index.write();
   const secured = await secureImage(node, subject, committed, below).finally(() => writing);
   return { secured, frozenMs, method: 'delta', why: looked.choice.why, keep: () => index.keep() };
-}
-
-function load(node: Node, { container, saved }: Capture, base: string, layer: Layer | null): Promise<string> {
-  return node.engine.loadLayer({ container: container.id, base, layer, saved: saved('delta') });
 }
 
 /** Why no delta could be made, in words. What would stop a commit as well is thrown on. */

@@ -9,6 +9,7 @@ import { TIMES_WRITTEN } from './capture-delta.ts';
 import { flushAlong } from './flush-along.ts';
 import { frozen, letWritesEnd } from './freeze.ts';
 import { indexBeside } from './index-beside.ts';
+import { loadDelta } from './load-delta.ts';
 import { removeCopies } from './remove-copies.ts';
 import { secureImage } from './secure-image.ts';
 
@@ -47,10 +48,7 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
       op.step('read');
     };
     const { frozenMs } = await frozen(node, op, container, read, company?.('read'));
-    const onTop = { container: container.id, base: copy, layer: delta.layer(), saved: wanted };
-    const id = await node.engine.loadLayer(onTop);
-    await delta.dropCopies();
-    op.step('loaded');
+    const id = await loadDelta(node, subject, delta, { base: copy, saved: wanted });
     // The new image keeps the layers; the copy itself has done its work. One that stays for now is settle's to remove.
     const gone = removeCopies(node, subject).catch((failure: unknown) =>
       node.warn({ task_id: op.taskId, err: failure }, 'the copy that was made ahead cannot be removed yet'),
