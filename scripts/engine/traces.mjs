@@ -31,7 +31,10 @@ async function detachLoops(diskFile) {
 /** @param {string} diskFile */
 async function loopsOf(diskFile) {
   const list = await run('losetup', ['--noheadings', '--output', 'NAME', '--associated', diskFile]).catch(() => '');
-  return list.split('\n').flatMap((line) => line.trim() || []);
+  return list
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
 }
 
 /**
