@@ -1,12 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import {
-  type Operation,
-  type Retention,
-  SavepointError,
-  type Schedule,
-  type Snapshot,
-  type Vps,
-} from '../../client/index.ts';
+import type { Operation, Retention, Schedule, Snapshot, Vps } from '../../client/index.ts';
+import { failedWith } from './failed-with.ts';
 import { gently } from './gently.ts';
 import { savepoint } from './savepoint.ts';
 
@@ -57,7 +51,7 @@ export const scheduleOf = (task_id: string) =>
       try {
         return await savepoint.schedules.get(task_id, { signal });
       } catch (failure) {
-        if (failure instanceof SavepointError && failure.code === 'schedule_not_found') return null;
+        if (failedWith(failure, 'schedule_not_found')) return null;
         throw failure;
       }
     },

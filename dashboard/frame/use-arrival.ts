@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
+import { focusContent } from '../look/focus-content.ts';
 import { hrefOf, type Place, titleOf } from './places.ts';
 
 /** How far down each page was when it was left. */
@@ -18,7 +19,7 @@ export function useArrival(place: Place): void {
   useLayoutEffect(() => {
     if (before.current === href) return;
     before.current = href;
-    document.getElementById('content')?.focus({ preventScroll: true });
+    focusContent({ preventScroll: true });
     return scrollDown(wasHere() ? (left.get(href) ?? 0) : 0);
   }, [href]);
   useEffect(() => {

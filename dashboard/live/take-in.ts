@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { type HostEvent, type Operation, SavepointError, type Vps } from '../../client/index.ts';
+import type { HostEvent, Operation, Vps } from '../../client/index.ts';
+import { failedWith } from '../api/failed-with.ts';
 import { operationList, type VpsList, vpsList } from '../api/queries.ts';
 import { savepoint } from '../api/savepoint.ts';
 
@@ -69,7 +70,7 @@ export class Intake {
       const vps = await savepoint.vps.get(id);
       this.#edit((list) => withVps(list, vps));
     } catch (failure) {
-      const isGone = failure instanceof SavepointError && failure.code === 'vps_not_found';
+      const isGone = failedWith(failure, 'vps_not_found');
       if (isGone) this.#edit((list) => list.filter((vps) => vps.task_id !== id));
       else void this.known.invalidateQueries({ queryKey: vpsList.queryKey });
     }

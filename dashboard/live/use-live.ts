@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { SavepointError } from '../../client/index.ts';
+import { failedWith } from '../api/failed-with.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { sessionQuery } from '../session/session-gate.tsx';
 import { setLink } from './connection.ts';
@@ -47,7 +47,7 @@ function listen(client: QueryClient): () => void {
         for await (const event of stream) intake.take(event);
       } catch (failure) {
         setLink('lost');
-        const isNobody = failure instanceof SavepointError && failure.code === 'unauthorized';
+        const isNobody = failedWith(failure, 'unauthorized');
         if (isNobody) return void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));

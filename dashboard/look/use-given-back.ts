@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { focusContent } from './focus-content.ts';
 
 /**
  * Gives the focus back to what had it before, once what asked for it is gone; to the page's content if that is gone too, or
@@ -9,7 +10,7 @@ export function useGivenBack(): void {
     const before = document.activeElement;
     return () => {
       if (before instanceof HTMLElement) before.focus();
-      if (document.activeElement !== before) document.getElementById('content')?.focus();
+      if (document.activeElement !== before) focusContent();
     };
   }, []);
 }

@@ -1,7 +1,8 @@
 import { Button, Skeleton } from '@mantine/core';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
-import { SavepointError, type Session } from '../../client/index.ts';
+import type { Session } from '../../client/index.ts';
+import { failedWith } from '../api/failed-with.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { explain } from '../look/advice.ts';
 import { Notice } from '../look/notice.tsx';
@@ -58,5 +59,5 @@ function unlessOut(failure: unknown): void {
 }
 
 function isUnauthorized(failure: unknown): boolean {
-  return failure instanceof SavepointError && failure.code === 'unauthorized';
+  return failedWith(failure, 'unauthorized');
 }

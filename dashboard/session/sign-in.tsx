@@ -1,7 +1,8 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { SavepointError, type Session } from '../../client/index.ts';
+import type { Session } from '../../client/index.ts';
+import { failedWith } from '../api/failed-with.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { explain } from '../look/advice.ts';
 import { Logo } from '../look/logo.tsx';
@@ -47,7 +48,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (session: Session)
 }
 
 function problem(error: unknown): string {
-  if (error instanceof SavepointError && error.code === 'unauthorized') {
+  if (failedWith(error, 'unauthorized')) {
     return 'This token is not known here, or has expired. Check that all of it was copied.';
   }
   const { title, advice } = explain(error);

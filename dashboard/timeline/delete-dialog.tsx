@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { SavepointError, type Snapshot, type Vps } from '../../client/index.ts';
+import type { Snapshot, Vps } from '../../client/index.ts';
 import { bytes } from '../../client/words/figures.ts';
+import { failedWith } from '../api/failed-with.ts';
 import { storageOf } from '../api/queries.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { Dialog } from '../look/dialog.tsx';
@@ -68,7 +69,7 @@ async function freedBy(task_id: string, name: string): Promise<number> {
   try {
     return (await savepoint.snapshots.delete(task_id, name)).freed;
   } catch (failure) {
-    if (failure instanceof SavepointError && failure.code === 'snapshot_not_found') return 0;
+    if (failedWith(failure, 'snapshot_not_found')) return 0;
     throw failure;
   }
 }

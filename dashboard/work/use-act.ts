@@ -1,5 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import { SavepointError } from '../../client/index.ts';
+import { failedWith } from '../api/failed-with.ts';
 import { explain } from '../look/advice.ts';
 import { say, type Toast } from './toasts.ts';
 
@@ -30,8 +30,7 @@ export function useAct() {
       } catch (failure) {
         const { title, advice } = explain(failure);
         // Somebody wished so: that is no failure.
-        const isCanceled = failure instanceof SavepointError && failure.code === 'canceled';
-        if (isCanceled) say({ tone: 'ok', title: `${label} was canceled`, text: advice });
+        if (failedWith(failure, 'canceled')) say({ tone: 'ok', title: `${label} was canceled`, text: advice });
         else say({ tone: 'bad', title: `${label} did not work`, text: `${title} ${advice}`.trim() });
         return false;
       } finally {
