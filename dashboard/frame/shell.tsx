@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { focusContent } from '../look/focus-content.ts';
+import { Hint } from '../look/hint.tsx';
 import { Logo } from '../look/logo.tsx';
 import { useMay } from '../session/session.ts';
 import { Toaster } from '../work/toaster.tsx';
@@ -33,6 +35,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         {children}
       </main>
       <Toaster />
+      <Hint />
     </>
   );
 }
@@ -75,5 +78,5 @@ function PageLink({ to, isHere, children }: PageLinkProps) {
 // The address says which page this is: the link must not change it.
 function skip(event: React.MouseEvent): void {
   event.preventDefault();
-  document.getElementById('content')?.focus();
+  focusContent();
 }

@@ -1,4 +1,5 @@
-import { ActionIcon, type ActionIconProps, Tooltip } from '@mantine/core';
+import { ActionIcon, type ActionIconProps } from '@mantine/core';
+import { hinted } from './hint.tsx';
 import { Icon, type IconName } from './icons.tsx';
 
 interface Props extends Pick<ActionIconProps, 'variant' | 'size' | 'loading' | 'disabled' | 'color'> {
@@ -12,10 +13,8 @@ interface Props extends Pick<ActionIconProps, 'variant' | 'size' | 'loading' | '
 /** A button that is a picture. */
 export function IconButton({ icon, label, hint, ...rest }: Props) {
   return (
-    <Tooltip label={hint ?? label}>
-      <ActionIcon aria-label={label} {...rest}>
-        <Icon name={icon} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon aria-label={label} {...hinted(hint ?? label)} {...rest}>
+      <Icon name={icon} />
+    </ActionIcon>
   );
 }

@@ -42,7 +42,7 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } },
-    Tooltip: { defaultProps: { openDelay: 350, withArrow: true, arrowSize: 6, fz: 'xs' } },
+    Tooltip: { defaultProps: { withArrow: true, arrowSize: 6, fz: 'xs' } },
     // The lock puts a style tag of its own into the page, which its policy forbids.
     Modal: {
       defaultProps: {

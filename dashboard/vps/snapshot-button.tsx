@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import type { Snapshot, Vps } from '../../client/index.ts';
 import { bytes } from '../../client/words/figures.ts';
 import { savepoint } from '../api/savepoint.ts';
+import { hinted } from '../look/hint.tsx';
 import { Icon } from '../look/icons.tsx';
 import { useAct, useAsked } from '../work/use-act.ts';
 import styles from './snapshot-button.module.css';
@@ -36,18 +37,17 @@ export function SnapshotButton({ vps }: { readonly vps: Vps }) {
       >
         Snapshot
       </Button>
-      <Tooltip label="With a name or an expiry">
-        <ActionIcon
-          className={styles.more}
-          variant="filled"
-          color="iris"
-          disabled={isOff}
-          aria-label={`Snapshot ${task_id} with a name or an expiry`}
-          onClick={() => setOpen(true)}
-        >
-          <Icon name="down" size={16} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        className={styles.more}
+        variant="filled"
+        color="iris"
+        disabled={isOff}
+        aria-label={`Snapshot ${task_id} with a name or an expiry`}
+        {...hinted('With a name or an expiry')}
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="down" size={16} />
+      </ActionIcon>
       {isOpen && (
         <Suspense>
           <SnapshotDialog taskId={task_id} onClose={() => setOpen(false)} onTake={take} />

@@ -81,6 +81,19 @@ test('a dialog that comes out of a menu has the focus, and gives it back to what
   await open('#/');
 });
 
+test('what a button does is told while the pointer rests on it', async () => {
+  const hint = page.getByRole('tooltip');
+
+  await page.getByRole('button', { name: 'Stop web' }).hover();
+  await hint.getByText('Stop, and save its disk').waitFor();
+  await page.getByRole('button', { name: 'Pause web' }).hover();
+  await hint.getByText('Freeze it in place').waitFor();
+
+  expect(await hint.count()).toBe(1);
+  await page.getByRole('heading', { name: 'VPSes' }).hover();
+  await hint.waitFor({ state: 'detached' });
+});
+
 test('a message stays for as long as the focus is on it', async () => {
   const visitor = await visit(browser, fleet.host.url, fleet.host.token);
   const said = messages(visitor.page).getByText(/docker exec/);
