@@ -82,7 +82,7 @@ export async function snapshotBySize(node, { label, bytes }, runs) {
     };
     const rival = async () => {
       await node.quiet();
-      return plainCommit(node, container);
+      return (await plainCommit(node, container)).took;
     };
     const taken = await inTurns(runs, ours, rival);
     const counted = made.slice(1);
