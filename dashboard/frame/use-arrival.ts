@@ -11,22 +11,24 @@ const left = new Map<string, number>();
  */
 export function useArrival(place: Place): void {
   const href = hrefOf(place);
-  const before = useRef(href);
+  const here = useRef(href);
   useEffect(() => {
     document.title = titleOf(place);
   }, [place]);
   // Before the browser tells that what is shorter now has been scrolled.
   useLayoutEffect(() => {
-    if (before.current === href) return;
-    before.current = href;
+    if (here.current === href) return;
+    here.current = href;
     focusContent({ preventScroll: true });
-    return scrollDown(wasHere() ? (left.get(href) ?? 0) : 0);
+    const to = isSeen() ? (left.get(href) ?? 0) : 0;
+    markSeen();
+    return scrollDown(to);
   }, [href]);
   useEffect(() => {
     // The browser would do so before there is anything to scroll to.
     history.scrollRestoration = 'manual';
-    wasHere();
-    const note = () => left.set(before.current, scrollY);
+    markSeen();
+    const note = () => left.set(here.current, scrollY);
     addEventListener('scroll', note, { passive: true });
     return () => removeEventListener('scroll', note);
   }, []);
@@ -50,8 +52,10 @@ function scrollDown(to: number): () => void {
 const SEEN = 'seen';
 
 /** Whether this entry of the browser's history was here before: then the person went back or forward to it. */
-function wasHere(): boolean {
-  if (history.state === SEEN) return true;
+function isSeen(): boolean {
+  return history.state === SEEN;
+}
+
+function markSeen(): void {
   history.replaceState(SEEN, '');
-  return false;
 }

@@ -1,26 +1,30 @@
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient, QueryKey } from '@tanstack/react-query';
 import type { HostEvent, Operation, Vps } from '../../client/index.ts';
 import { failedWith } from '../api/failed-with.ts';
 import { operationList, type VpsList, vpsList } from '../api/queries.ts';
 import { savepoint } from '../api/savepoint.ts';
+import { withOperation, withVps } from './lists.ts';
 
 /** What comes together is looked at together. */
 const GATHER_MS = 120;
 /** Beyond so many it is cheaper to read the whole list. */
 const ONE_BY_ONE = 8;
-const REMEMBERED = 200;
 
 /** Keeps what the page knows true to what it hears. */
 export class Intake {
   /** About which VPSes something is new, and of those the ones whose disk may have changed. */
   readonly #changed = new Set<string>();
   readonly #moved = new Set<string>();
+  /** Which are read once more when they have been read. */
+  readonly #again = new Set<Query>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly known: QueryClient) {}
 
   take(event: HostEvent): void {
-    if (event.type === 'node.up' || event.type === 'node.down') {
+    // Nobody heard what it had to tell meanwhile.
+    if (event.type === 'node.up') return this.readAll();
+    if (event.type === 'node.down') {
       for (const key of ['nodes', 'vps', 'node-storage']) void this.known.invalidateQueries({ queryKey: [key] });
       return;
     }
@@ -43,10 +47,7 @@ export class Intake {
   }
 
   #takeOperation(operation: Operation): void {
-    this.known.setQueryData<readonly Operation[]>(
-      operationList.queryKey,
-      (list) => list && withOperation(list, operation),
-    );
+    this.#edit<readonly Operation[]>(operationList.queryKey, (list) => withOperation(list, operation));
   }
 
   async #look(): Promise<void> {
@@ -68,26 +69,30 @@ export class Intake {
   async #lookAt(id: string): Promise<void> {
     try {
       const vps = await savepoint.vps.get(id);
-      this.#edit((list) => withVps(list, vps));
+      this.#editVps((list) => withVps(list, vps));
     } catch (failure) {
       const isGone = failedWith(failure, 'vps_not_found');
-      if (isGone) this.#edit((list) => list.filter((vps) => vps.task_id !== id));
+      if (isGone) this.#editVps((list) => list.filter((vps) => vps.task_id !== id));
       else void this.known.invalidateQueries({ queryKey: vpsList.queryKey });
     }
   }
 
-  #edit(change: (list: readonly Vps[]) => readonly Vps[]): void {
-    this.known.setQueryData<VpsList>(vpsList.queryKey, (known) => known && { ...known, vps: change(known.vps) });
+  #editVps(change: (list: readonly Vps[]) => readonly Vps[]): void {
+    this.#edit<VpsList>(vpsList.queryKey, (known) => ({ ...known, vps: change(known.vps) }));
   }
-}
 
-/** The newest first, as the host lists them. */
-export function withOperation(list: readonly Operation[], operation: Operation): readonly Operation[] {
-  const others = list.filter(({ id }) => id !== operation.id);
-  return [...others, operation].sort((a, b) => (a.started_at < b.started_at ? 1 : -1)).slice(0, REMEMBERED);
-}
+  #edit<T>(queryKey: QueryKey, change: (known: T) => T): void {
+    this.known.setQueryData<T>(queryKey, (known) => known && change(known));
+    void this.#againIfRead(queryKey);
+  }
 
-export function withVps(list: readonly Vps[], vps: Vps): readonly Vps[] {
-  const isKnown = list.some(({ task_id }) => task_id === vps.task_id);
-  return isKnown ? list.map((each) => (each.task_id === vps.task_id ? vps : each)) : [...list, vps];
+  /** What is being read just now may be older than what was heard, and will take its place: then it is read once more. */
+  async #againIfRead(queryKey: QueryKey): Promise<void> {
+    const query = this.known.getQueryCache().find({ queryKey });
+    if (query?.state.fetchStatus !== 'fetching' || this.#again.has(query)) return;
+    this.#again.add(query);
+    await query.promise?.catch(() => undefined);
+    this.#again.delete(query);
+    void this.known.invalidateQueries({ queryKey });
+  }
 }

@@ -1,10 +1,11 @@
 import { Button, Skeleton } from '@mantine/core';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Vps, VpsStorage } from '../../client/index.ts';
 import { bytes } from '../../client/words/figures.ts';
 import { storageOf, vpsList } from '../api/queries.ts';
 import { hrefOf } from '../frame/places.ts';
+import { explain } from '../look/advice.ts';
 import { plural } from '../look/words.ts';
 import styles from './eaters.module.css';
 import { type Weight, weightOf } from './weight.ts';
@@ -23,7 +24,7 @@ export function Eaters({ node }: { readonly node: string }) {
   const answers = useQueries({ queries: measured.map(({ task_id }) => storageOf(task_id)) });
   if (own.length === 0) return null;
   const rows = measured
-    .map((vps, at) => ({ vps, weight: answers[at]?.data && weightOf(answers[at].data), storage: answers[at]?.data }))
+    .map((vps, at) => ({ vps, ...found(answers[at]) }))
     .sort((a, b) => (b.weight?.freed ?? -1) - (a.weight?.freed ?? -1));
   const most = Math.max(1, ...rows.map(({ weight }) => (weight ? weight.unique + weight.shared + weight.written : 0)));
   return (
@@ -50,8 +51,8 @@ export function Eaters({ node }: { readonly node: string }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ vps, weight, storage }) => (
-            <Row key={vps.task_id} vps={vps} weight={weight} storage={storage} most={most} />
+          {rows.map((row) => (
+            <Row key={row.vps.task_id} {...row} most={most} />
           ))}
         </tbody>
       </table>
@@ -64,14 +65,23 @@ export function Eaters({ node }: { readonly node: string }) {
   );
 }
 
-interface RowProps {
+interface Found {
+  readonly weight?: Weight | undefined;
+  /** Why it is not known. */
+  readonly problem?: string | undefined;
+}
+
+function found({ data, error }: Partial<UseQueryResult<VpsStorage>> = {}): Found {
+  if (data) return { weight: weightOf(data), problem: data.reason ?? 'not known' };
+  return error ? { problem: explain(error).title } : {};
+}
+
+interface RowProps extends Found {
   readonly vps: Vps;
-  readonly weight: Weight | undefined;
-  readonly storage: VpsStorage | undefined;
   readonly most: number;
 }
 
-function Row({ vps: { task_id, snapshots }, weight, storage, most }: RowProps) {
+function Row({ vps: { task_id, snapshots }, weight, problem, most }: RowProps) {
   return (
     <tr>
       <th scope="row">
@@ -87,7 +97,7 @@ function Row({ vps: { task_id, snapshots }, weight, storage, most }: RowProps) {
           <td className={styles.freed}>{bytes(weight.freed)}</td>
         </>
       ) : (
-        <td colSpan={4}>{storage ? (storage.reason ?? 'not known') : <Skeleton height={12} />}</td>
+        <td colSpan={4}>{problem ?? <Skeleton height={12} />}</td>
       )}
     </tr>
   );

@@ -16,13 +16,15 @@ interface Props {
 /** The next five runs of a schedule, in its own zone. */
 export function NextRuns({ taskId, cron, timeZone, isOn }: Props) {
   const preview = schedulePreview(taskId, cron, timeZone);
-  const { data, error } = useQuery({ ...preview, placeholderData: keepPreviousData, enabled: cron !== '' });
+  const isThere = cron !== '';
+  const { data, error } = useQuery({ ...preview, placeholderData: keepPreviousData, enabled: isThere });
   return (
     <div className={styles.runs} role="region" aria-label="Next runs" aria-live="polite">
       <h3 className={styles.title}>{isOn ? 'Next runs' : 'Turned off; it would run'}</h3>
-      {error && <p className={styles.problem}>{explain(error).title}</p>}
-      {!error && !data && <Skeleton height={140} />}
-      {!error && data && (
+      {!isThere && <p className="muted">When? An expression says it.</p>}
+      {isThere && error && <p className={styles.problem}>{explain(error).title}</p>}
+      {isThere && !error && !data && <Skeleton height={140} />}
+      {isThere && !error && data && (
         <ol className={styles.list}>
           {data.map((at) => (
             <li key={at} className={styles.run}>

@@ -26,7 +26,7 @@ function Editor({ vps, initial }: { readonly vps: Vps; readonly initial: Retenti
   const [form, setForm] = useState(initial);
   const tried = useDeferredValue(form);
   const rules = useMemo(() => rulesOf(tried), [tried]);
-  const { data: plan } = useQuery({ ...retentionOf(task_id, rules), placeholderData: keepPreviousData });
+  const trial = useQuery({ ...retentionOf(task_id, rules), placeholderData: keepPreviousData });
   const mayChange = useMay('operator');
   const act = useAct();
   const isAsked = useAsked(`rules ${task_id}`) !== undefined;
@@ -98,7 +98,9 @@ function Editor({ vps, initial }: { readonly vps: Vps; readonly initial: Retenti
             </div>
           )}
         </div>
-        {plan ? <Verdicts taskId={task_id} plan={plan} isTried={isChanged} /> : <Skeleton height={180} />}
+        {trial.data && <Verdicts taskId={task_id} plan={trial.data} isTried={isChanged} />}
+        {!trial.data && trial.error && <Failure error={trial.error} onRetry={() => void trial.refetch()} />}
+        {trial.isPending && <Skeleton height={180} />}
       </div>
     </section>
   );

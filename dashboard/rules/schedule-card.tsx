@@ -8,7 +8,7 @@ import { Failure } from '../look/failure.tsx';
 import { useMay } from '../session/session.ts';
 import styles from './card.module.css';
 import { ScheduleEditor } from './schedule-editor.tsx';
-import { FIRST_SCHEDULE } from './schedule-form.ts';
+import { FIRST_SCHEDULE, formOf, wishOf } from './schedule-form.ts';
 
 /** When snapshots are taken by themselves. */
 export function ScheduleCard({ vps: { task_id } }: { readonly vps: Vps }) {
@@ -30,7 +30,7 @@ export function ScheduleCard({ vps: { task_id } }: { readonly vps: Vps }) {
       </div>
       {data || isBegun ? (
         <ScheduleEditor
-          key={JSON.stringify(data)}
+          key={JSON.stringify(data && wishOf(formOf(data)))}
           taskId={task_id}
           initial={data ?? { ...FIRST_SCHEDULE, time_zone: zone }}
           isNew={!data}

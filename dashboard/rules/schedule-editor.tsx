@@ -97,7 +97,7 @@ export function ScheduleEditor({ taskId, initial, isNew, onDiscard }: Props) {
         />
         {mayChange && (
           <div className={styles.buttons}>
-            <Button disabled={!isChanged} loading={isAsked} onClick={save}>
+            <Button disabled={!isChanged || cronOf(form.when) === ''} loading={isAsked} onClick={save}>
               Save schedule
             </Button>
             {isChanged && (

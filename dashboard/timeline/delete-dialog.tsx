@@ -6,6 +6,7 @@ import { storageOf } from '../api/queries.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { Dialog } from '../look/dialog.tsx';
 import styles from '../look/form.module.css';
+import { useWhileHere } from '../look/use-while-here.ts';
 import { plural } from '../look/words.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
 
@@ -20,6 +21,7 @@ interface Props {
 export function DeleteDialog({ vps: { task_id }, snapshots, onClose, onDone }: Props) {
   const { data } = useQuery(storageOf(task_id));
   const act = useAct();
+  const end = useWhileHere(onDone);
   const isAsked = useAsked('delete') !== undefined;
   const freed =
     data && sum(snapshots.map(({ name }) => data.snapshots.find((each) => each.name === name)?.freed_bytes));
@@ -35,7 +37,7 @@ export function DeleteDialog({ vps: { task_id }, snapshots, onClose, onDone }: P
       title: `${what} deleted`,
       text: `${bytes(given)} came free.`,
     }));
-    if (isDone) onDone();
+    if (isDone) end();
   };
   return (
     <Dialog

@@ -5,7 +5,9 @@ import { savepoint } from '../api/savepoint.ts';
 import { Ago } from '../look/ago.tsx';
 import { DaysInput } from '../look/days-input.tsx';
 import { Dialog } from '../look/dialog.tsx';
+import { useWhileHere } from '../look/use-while-here.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
+import { editOf } from './edit-form.ts';
 
 interface Props {
   readonly snapshot: Snapshot;
@@ -22,17 +24,13 @@ export function EditDialog({ snapshot, onClose, onDone }: Props) {
   const [expires, setExpires] = useState(expires_at !== null);
   const [pinned, setPinned] = useState(snapshot.pinned);
   const act = useAct();
+  const end = useWhileHere(onDone);
   const isAsked = useAsked(`edit ${name}`) !== undefined;
   const submit = async () => {
-    const wish = {
-      alias: alias.trim() === '' ? null : alias.trim(),
-      message: message.trim() === '' ? null : message.trim(),
-      pinned,
-      ...(!expires && { expiry: null }),
-      ...(expires && typeof days === 'number' && { expiry: days }),
-    };
-    const isDone = await act(`edit ${name}`, 'Saving', () => savepoint.snapshots.edit(task_id, name, wish));
-    if (isDone) onDone();
+    const wish = editOf(snapshot, { alias, message, pinned, expires, days });
+    const isDone =
+      wish === null || (await act(`edit ${name}`, 'Saving', () => savepoint.snapshots.edit(task_id, name, wish)));
+    if (isDone) end();
   };
   return (
     <Dialog

@@ -4,6 +4,7 @@ import type { Snapshot } from '../../client/index.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { DaysInput } from '../look/days-input.tsx';
 import { Dialog } from '../look/dialog.tsx';
+import { useWhileHere } from '../look/use-while-here.ts';
 import { plural } from '../look/words.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
 
@@ -17,14 +18,15 @@ interface Props {
 export function ExpiryDialog({ snapshots, onClose, onDone }: Props) {
   const [days, setDays] = useState<number | string>(30);
   const act = useAct();
+  const end = useWhileHere(onDone);
   const isAsked = useAsked('expiry') !== undefined;
   const what = plural(snapshots.length, 'snapshot');
   const save = async (expiry: number | null) => {
     const task = async () => {
       for (const { task_id, name } of snapshots) await savepoint.snapshots.edit(task_id, name, { expiry });
     };
-    const end = expiry === null ? 'have no end now' : `expire in ${plural(expiry, 'day')}`;
-    if (await act('expiry', 'Setting the expiry', task, () => ({ title: `${what} ${end}` }))) onDone();
+    const until = expiry === null ? 'have no end now' : `expire in ${plural(expiry, 'day')}`;
+    if (await act('expiry', 'Setting the expiry', task, () => ({ title: `${what} ${until}` }))) end();
   };
   return (
     <Dialog

@@ -4,6 +4,7 @@ import type { Snapshot } from '../../client/index.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { go } from '../frame/router.ts';
 import { Dialog } from '../look/dialog.tsx';
+import { useWhileHere } from '../look/use-while-here.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
 
 interface Props {
@@ -19,6 +20,7 @@ export function ForkDialog({ snapshot: { task_id, name, alias }, onClose, onDone
   const [resetIdentity, setResetIdentity] = useState(false);
   const [isShared, setShared] = useState(false);
   const act = useAct();
+  const end = useWhileHere(onDone);
   const isAsked = useAsked('fork') !== undefined;
   const submit = async () => {
     const wish = {
@@ -35,7 +37,7 @@ export function ForkDialog({ snapshot: { task_id, name, alias }, onClose, onDone
         action: { label: 'Show it', run: () => go({ page: 'timeline', taskId: vps.task_id }) },
       }),
     );
-    if (isDone) onDone();
+    if (isDone) end();
   };
   return (
     <Dialog

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { savepoint } from '../api/savepoint.ts';
 import { go } from '../frame/router.ts';
 import { Dialog } from '../look/dialog.tsx';
+import { useWhileHere } from '../look/use-while-here.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
 import { NodeChoice } from './node-choice.tsx';
 
@@ -12,6 +13,7 @@ export default function AdoptDialog({ onClose }: { readonly onClose: () => void 
   const [taskId, setTaskId] = useState('');
   const [node, setNode] = useState('');
   const act = useAct();
+  const close = useWhileHere(onClose);
   const isAsked = useAsked('adopt') !== undefined;
   const submit = async () => {
     const wish = {
@@ -29,7 +31,7 @@ export default function AdoptDialog({ onClose }: { readonly onClose: () => void 
         action: { label: 'Show it', run: () => go({ page: 'timeline', taskId: vps.task_id }) },
       }),
     );
-    if (isDone) onClose();
+    if (isDone) close();
   };
   return (
     <Dialog

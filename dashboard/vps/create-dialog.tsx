@@ -4,6 +4,7 @@ import { savepoint } from '../api/savepoint.ts';
 import { go } from '../frame/router.ts';
 import { Dialog } from '../look/dialog.tsx';
 import styles from '../look/form.module.css';
+import { useWhileHere } from '../look/use-while-here.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
 import { NodeChoice } from './node-choice.tsx';
 import { EMPTY_FORM, type VpsForm, wishOf } from './vps-form.ts';
@@ -12,6 +13,7 @@ import { EMPTY_FORM, type VpsForm, wishOf } from './vps-form.ts';
 export default function CreateDialog({ onClose }: { readonly onClose: () => void }) {
   const [form, setForm] = useState<VpsForm>(EMPTY_FORM);
   const act = useAct();
+  const close = useWhileHere(onClose);
   const isAsked = useAsked('create') !== undefined;
   const put = (part: Partial<VpsForm>) => setForm((known) => ({ ...known, ...part }));
   const submit = async () => {
@@ -24,7 +26,7 @@ export default function CreateDialog({ onClose }: { readonly onClose: () => void
         action: { label: 'Show it', run: () => go({ page: 'timeline', taskId: vps.task_id }) },
       }),
     );
-    if (isDone) onClose();
+    if (isDone) close();
   };
   return (
     <Dialog

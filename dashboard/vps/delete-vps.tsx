@@ -4,6 +4,7 @@ import type { Vps } from '../../client/index.ts';
 import { savepoint } from '../api/savepoint.ts';
 import { go } from '../frame/router.ts';
 import { Dialog } from '../look/dialog.tsx';
+import { useWhileHere } from '../look/use-while-here.ts';
 import { plural } from '../look/words.ts';
 import { useAct, useAsked } from '../work/use-act.ts';
 
@@ -17,6 +18,10 @@ export function DeleteVps({ vps: { task_id, snapshots, status }, onClose }: Prop
   const isGone = status === 'deleted';
   const [withSnapshots, setWithSnapshots] = useState(isGone);
   const act = useAct();
+  const leave = useWhileHere(() => {
+    onClose();
+    if (withSnapshots) go({ page: 'vps' });
+  });
   const isAsked = useAsked(task_id) !== undefined;
   const remove = async () => {
     const wish = { snapshots: withSnapshots, force: withSnapshots };
@@ -29,9 +34,7 @@ export function DeleteVps({ vps: { task_id, snapshots, status }, onClose }: Prop
         text: last_snapshot ? `Its disk is saved as ${last_snapshot.name}.` : '',
       }),
     );
-    if (!isDone) return;
-    onClose();
-    if (withSnapshots) go({ page: 'vps' });
+    if (isDone) leave();
   };
   return (
     <Dialog

@@ -81,16 +81,23 @@ test('a dialog that comes out of a menu has the focus, and gives it back to what
   await open('#/');
 });
 
-test('what a button does is told while the pointer rests on it', async () => {
+test('what a button does is told while the pointer rests on it, or the keyboard stands there', async () => {
   const hint = page.getByRole('tooltip');
 
   await page.getByRole('button', { name: 'Stop web' }).hover();
   await hint.getByText('Stop, and save its disk').waitFor();
   await page.getByRole('button', { name: 'Pause web' }).hover();
   await hint.getByText('Freeze it in place').waitFor();
-
   expect(await hint.count()).toBe(1);
+  await page.getByRole('button', { name: 'Pause web' }).hover({ position: { x: 2, y: 2 } });
+  expect(await hint.getByText('Freeze it in place').isVisible()).toBe(true);
+
   await page.getByRole('heading', { name: 'VPSes' }).hover();
+  await hint.waitFor({ state: 'detached' });
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Stop db' }).focus();
+  await hint.getByText('Stop, and save its disk').waitFor();
+  await page.keyboard.press('Escape');
   await hint.waitFor({ state: 'detached' });
 });
 

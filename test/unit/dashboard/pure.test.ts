@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { withOperation } from '../../../dashboard/live/lists.ts';
+import { editOf } from '../../../dashboard/timeline/edit-form.ts';
 import { countOf, filterVps } from '../../../dashboard/vps/filter.ts';
 import { EMPTY_FORM, wishOf } from '../../../dashboard/vps/vps-form.ts';
-import { SavepointError } from '../../../client/index.ts';
+import { SavepointError, type Snapshot } from '../../../client/index.ts';
 import { explain } from '../../../dashboard/look/advice.ts';
 import { ago, exactly, span } from '../../../dashboard/look/time.ts';
 import { hrefOf, type Place, placeOf, titleOf } from '../../../dashboard/frame/places.ts';
@@ -18,7 +20,7 @@ import {
 import { SetSchedule } from '../../../runner/wire/schedule.ts';
 import { CreateVps } from '../../../runner/wire/create-vps.ts';
 import { TaskId } from '../../../runner/wire/names.ts';
-import { buildNodeStorage, buildVps, buildVpsStorage } from '../../support/build-wire.ts';
+import { buildNodeStorage, buildOperation, buildVps, buildVpsStorage } from '../../support/build-wire.ts';
 
 const NOW = Date.parse('2026-05-01T12:00:00.000Z');
 
@@ -197,5 +199,41 @@ describe('what is told of an error', () => {
 
   it('has the end of what was long', () => {
     expect(explain(failed(`${'x'.repeat(5000)} the reason`)).advice).toMatch(/^It said: …x{229} the reason\n/);
+  });
+});
+
+describe('operations that are heard of', () => {
+  const over = Array.from({ length: 250 }, (_, nth) =>
+    buildOperation({ id: `over-${nth}`, state: 'succeeded', started_at: new Date(NOW + nth).toISOString() }),
+  );
+
+  it('push out old ones that are over, and none that runs', () => {
+    const long = buildOperation({ id: 'long', state: 'running', started_at: new Date(NOW - 1).toISOString() });
+
+    const list = over.reduce<ReturnType<typeof withOperation>>(withOperation, [long]);
+
+    expect(list[0]).toMatchObject({ id: 'over-249' });
+    expect(list.filter(({ state }) => state === 'succeeded')).toHaveLength(200);
+    expect(list.at(-1)).toBe(long);
+    expect(withOperation(list, { ...long, state: 'succeeded' })).not.toContainEqual({ ...long, state: 'succeeded' });
+  });
+});
+
+describe('the edit of a snapshot', () => {
+  const snapshot = { alias: 'before', message: null, pinned: true, expires_at: null } as Snapshot;
+  const form = { alias: 'before', message: '', pinned: true, expires: false, days: '' } as const;
+
+  it('says what the person has changed, and nothing else', () => {
+    expect(editOf(snapshot, { ...form, message: ' a note ' })).toEqual({ message: 'a note' });
+    expect(editOf(snapshot, { ...form, alias: '', pinned: false })).toEqual({ alias: null, pinned: false });
+    expect(editOf(snapshot, { ...form, expires: true, days: 7 })).toEqual({ expiry: 7 });
+    expect(editOf(snapshot, form)).toBeNull();
+  });
+
+  it('leaves an end as it is unless another one is asked for, or none', () => {
+    const ending = { ...snapshot, expires_at: '2026-06-01T00:00:00.000Z' };
+
+    expect(editOf(ending, { ...form, expires: true })).toBeNull();
+    expect(editOf(ending, form)).toEqual({ expiry: null });
   });
 });
