@@ -1,3 +1,4 @@
+import { DeltaRefused } from '../ports/deltas.ts';
 import { bytesOf } from './entry.ts';
 import { startProgram, type Waiting } from './run-program.ts';
 import type { Manner } from './scan.ts';
@@ -41,12 +42,19 @@ export async function readAttributes(
 }
 
 const ZERO = Buffer.from([0]);
+/** Of what is told of all paths. Those of one may take 64 KB, and cost a disk nothing where many have the same. */
+const LARGEST = 1 << 26;
 const FILE = '# file: ';
 const GETFATTR = ['-h', '-d', '-m', '-', '-e', 'hex', '--absolute-names', '--'];
 
 async function answerOf(program: Waiting, paths: Buffer, deadlineMs: number, manner: Manner): Promise<string> {
   const said: Buffer[] = [];
-  const { code, complaint } = await program.finish(paths, deadlineMs, (piece) => said.push(piece));
+  let length = 0;
+  const { code, complaint } = await program.finish(paths, deadlineMs, (piece) => {
+    said.push(piece);
+    length += piece.length;
+    if (length > LARGEST) throw new DeltaRefused('the extended attributes on the disk are too many to be listed');
+  });
   // 123: it failed for some path, which may have vanished. Anything else: it could not be run at all.
   if (code !== 0 && !(code === 123 && manner === 'moving')) throw new Error(complaint);
   return Buffer.concat(said).toString('latin1');

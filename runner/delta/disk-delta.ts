@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
-import type { Delta, Estimate, Layer } from '../ports/deltas.ts';
+import { type Delta, DeltaRefused, type Estimate, type Layer } from '../ports/deltas.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
 import { changedRecords, type Changes, Comparison, withParents } from './changes.ts';
-import { type Contents, Moved, type Piece } from './contents.ts';
+import type { Contents } from './contents.ts';
 import { copiedBase } from './copied-base.ts';
+import { Copies } from './copies.ts';
 import type { Deadlines } from './deadlines.ts';
 import { type DiskIndex, keepIndex, writeIndex } from './disk-index.ts';
 import { deviceNumbers, isWhiteout } from './device.ts';
@@ -13,21 +13,16 @@ import { flushFilesystem } from './flush.ts';
 import { isFresh } from './fresh.ts';
 import { layerOf } from './layer.ts';
 import { choose, type Item, layOut } from './layout.ts';
-import { type Content, partsOf } from './layer-tar.ts';
+import { partsOf } from './layer-tar.ts';
 import type { Listing } from './listing.ts';
 import { type Marks, marksOf } from './marks.ts';
 import { pacer } from './pace.ts';
 import { ReadyPrograms } from './ready-programs.ts';
-import { type Manner, scan } from './scan.ts';
+import { scan } from './scan.ts';
 import { type Looked, whatStoodStill } from './stood-still.ts';
 
-/** Beyond so many files, one flush of the whole filesystem costs less than one of each. */
-const FLUSH_EACH = 16;
-
-interface Copy {
-  readonly facts: string;
-  readonly piece: Piece;
-}
+/** So much more than was expected may be copied while it stands still. */
+const MORE_THAN_EXPECTED = 256 * 1024 ** 2;
 
 interface Captured {
   readonly listing: Listing;
@@ -64,7 +59,9 @@ export class DiskDelta implements Delta {
   readonly base: SnapshotName | null;
   readonly #options: DeltaOptions;
   readonly #ready: ReadyPrograms;
-  readonly #copies = new Map<string, Copy>();
+  readonly #copies: Copies;
+  /** What was still to be copied when it was looked at last. */
+  #expectedBytes = 0;
   #before: DeltaOptions['before'];
   /** With where the records begin of the files that have changed. */
   #seen: (Looked & { readonly files: readonly number[] }) | undefined;
@@ -72,6 +69,7 @@ export class DiskDelta implements Delta {
 
   constructor(options: DeltaOptions) {
     this.#options = options;
+    this.#copies = new Copies(options);
     this.#ready = new ReadyPrograms(options.folder, options.shareFrom);
     this.#before = options.before;
     this.base = options.before.snapshot;
@@ -91,13 +89,13 @@ export class DiskDelta implements Delta {
   async copyAhead(): Promise<void> {
     const { listing, files, since } = this.#looked();
     const changed = files.map((start) => listing.at(start));
-    const settled = changed.filter((entry) => !isFresh(entry, since) && !this.#isCopied(entry));
-    await this.#copy(settled, 'moving');
+    const settled = changed.filter((entry) => !isFresh(entry, since));
+    await this.#copies.add(settled, 'moving');
   }
 
   async readAhead(): Promise<void> {
     await this.copyAhead();
-    this.#copies.clear();
+    this.#copies.forget();
   }
 
   captureUnchanged(): void {
@@ -134,10 +132,11 @@ export class DiskDelta implements Delta {
     const rest = entries.map(({ path }) => path).filter((path) => !attributes.has(path));
     for (const [path, more] of await this.#attributes(rest, listing)) attributes.set(path, more);
     const files = items.flatMap((item) => (item.is === 'entry' && item.entry.kind === 'f' ? [item.entry] : []));
-    const stale = files.filter((entry) => !this.#isCopied(entry));
-    await this.#copy(stale, 'still');
+    const stale = files.filter((entry) => !this.#copies.has(entry));
+    this.#refuseSurprise(stale);
+    await this.#copies.add(stale, 'still');
     const unsure = [...changes.changed].filter((path) => isFresh(listing.get(path) as Entry, since));
-    this.#captured = { listing, marks, unsure, layer: this.#layerOf(items, attributes) };
+    this.#captured = { listing, marks, unsure, layer: this.#layerOf(items, attributes, listing) };
   }
 
   async list(): Promise<void> {
@@ -159,7 +158,7 @@ export class DiskDelta implements Delta {
   }
 
   dropCopies(): Promise<void> {
-    return this.#options.contents.close();
+    return this.#copies.close();
   }
 
   remember(snapshot: SnapshotName): Promise<void> {
@@ -200,23 +199,28 @@ export class DiskDelta implements Delta {
     const { records: files, unchanged } = await changedRecords(before, listing, unsure, isFile);
     this.#seen = { ...looked, files };
     if (!unchanged) await this.getReady();
+    const sum = await this.#sumUp(listing, files);
+    this.#expectedBytes = sum.uncopiedBytes;
     return {
       unchanged,
-      ...(await this.#sumUp(listing, files)),
+      ...sum,
       diskPaths: listing.count,
       diskBytes: listing.fileBytes,
     };
   }
 
   async #sumUp(listing: Listing, files: readonly number[]) {
-    const sum = { changedFiles: files.length, changedBytes: 0, uncopiedFiles: 0, uncopiedBytes: 0 };
+    const sum = { changedFiles: 0, changedBytes: 0, uncopiedFiles: 0, uncopiedBytes: 0 };
+    const counted = new Set<string>();
     const pause = pacer();
     for (const start of files) {
       const waiting = pause();
       if (waiting) await waiting;
+      if (listing.hasSeveralNames(start) && isAgain(listing.at(start), counted)) continue;
       const bytes = listing.sizeOf(start);
+      sum.changedFiles += 1;
       sum.changedBytes += bytes;
-      if (this.#copies.size > 0 && this.#isCopied(listing.at(start))) continue;
+      if (!this.#copies.isEmpty && this.#copies.has(listing.at(start))) continue;
       sum.uncopiedFiles += 1;
       sum.uncopiedBytes += bytes;
     }
@@ -228,9 +232,14 @@ export class DiskDelta implements Delta {
     return this.#seen;
   }
 
-  /** Whether there is a copy of the very content that was listed. */
-  #isCopied({ path, facts }: Entry): boolean {
-    return this.#copies.get(path)?.facts === facts;
+  /**
+   * Much may have been written since the last look, a hole may be as large as nobody's disk, and a folder that hides its
+   * image's takes all with it that is in it: no VPS is to stand still for that, nor our own disk to fill up.
+   */
+  #refuseSurprise(files: readonly Entry[]): void {
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    if (bytes <= this.#expectedBytes + MORE_THAN_EXPECTED) return;
+    throw new DeltaRefused('much more has changed than when it was looked at');
   }
 
   #found(): Captured {
@@ -249,37 +258,14 @@ export class DiskDelta implements Delta {
   }
 
   /** All that it says of the disk is read now: later it may be another one. */
-  #layerOf(items: readonly Item[], attributes: ReadonlyMap<string, Attributes>): Layer | null {
+  #layerOf(items: readonly Item[], attributes: ReadonlyMap<string, Attributes>, listing: Listing): Layer | null {
     if (items.length === 0) return null;
     const parts = partsOf(items, {
       attributes: (path) => attributes.get(path) ?? {},
-      content: (path) => this.#content(path),
+      content: (path) => this.#copies.of(listing.get(path) as Entry),
       device: (path) => deviceNumbers(this.#options.folder, path),
     });
     return layerOf(parts);
-  }
-
-  /** Copies files. On a moving disk one may be gone, or another: that is looked at again when it stands still. */
-  async #copy(files: readonly Entry[], manner: Manner): Promise<void> {
-    const { folder, contents, deadlines } = this.#options;
-    if (files.length === 0) return;
-    const flushEach = files.length <= FLUSH_EACH;
-    const deadlineMs = deadlines[manner];
-    if (!flushEach) await flushFilesystem(folder, deadlineMs);
-    const { dev: device } = await stat(folder, { bigint: true });
-    for (const entry of files) {
-      try {
-        const piece = await contents.add({ path: folder, device, flushEach, deadlineMs }, entry);
-        this.#copies.set(entry.path, { facts: entry.facts, piece });
-      } catch (failure) {
-        if (manner === 'still' || !isGone(failure)) throw failure;
-      }
-    }
-  }
-
-  #content(path: string): Content {
-    const { piece } = this.#copies.get(path) as Copy;
-    return { size: piece.size, chunks: () => this.#options.contents.read(piece) };
   }
 }
 
@@ -287,8 +273,9 @@ function asLargeAs({ listing }: { listing: Listing }) {
   return { expectedBytes: listing.bytes.length };
 }
 
-/** Gone, or not the same file any more. A full disk is no such thing. */
-function isGone(failure: unknown): boolean {
-  if (failure instanceof Moved) return true;
-  return ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes((failure as NodeJS.ErrnoException).code ?? '');
+/** Whether it is another name of a file that was counted. */
+function isAgain({ inode }: Entry, counted: Set<string>): boolean {
+  const isKnown = counted.has(inode);
+  counted.add(inode);
+  return isKnown;
 }

@@ -53,7 +53,12 @@ function memberOf(item: Item, facts: Facts): Member {
 
 function common(entry: Entry, facts: Facts): Omit<Member, 'name' | 'type'> {
   const { mode, uid, gid, modified } = entry;
-  return { mode, uid, gid, modified, attributes: facts.attributes(entry.path) };
+  return { mode, uid, gid, modified, ...(hasAttributes(entry) ? { attributes: facts.attributes(entry.path) } : {}) };
+}
+
+/** Whether a layer has the extended attributes of it. Docker 28.5 puts those of a symbolic link on what it leads to. */
+export function hasAttributes({ kind }: Entry): boolean {
+  return kind !== 'l';
 }
 
 const TYPE_OF: Readonly<Record<Exclude<Kind, 's'>, Member['type']>> = {

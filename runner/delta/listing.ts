@@ -1,8 +1,14 @@
 import { randomInt } from 'node:crypto';
+import { DeltaRefused } from '../ports/deltas.ts';
 import { type Entry, parseEntry } from './entry.ts';
 import { pacer } from './pace.ts';
 
 const SMALLEST = 1 << 16;
+/**
+ * Three million paths, as they are mostly. Names cost a disk next to nothing: by long ones, or many names of one file, a VPS
+ * could take all memory of the machine.
+ */
+const LARGEST = 1 << 29;
 /** Hardly any path takes less, with what is told of it. */
 const SHORT_RECORD = 64;
 const [SPACE, ZERO, ONE, NINE] = [0x20, 0x30, 0x31, 0x39];
@@ -27,7 +33,10 @@ export class Listing {
   #slots: Uint32Array;
   #hashes: Uint32Array;
 
-  constructor(expectedBytes = SMALLEST) {
+  constructor(
+    expectedBytes = SMALLEST,
+    private readonly largest = LARGEST,
+  ) {
     const slots = Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(expectedBytes / SHORT_RECORD)));
     this.#slots = new Uint32Array(slots);
     this.#hashes = new Uint32Array(slots);
@@ -35,7 +44,7 @@ export class Listing {
     this.#view = this.#bytes.subarray(0, 0);
   }
 
-  /** Takes the records that are whole in a piece of what `find` says, and tells how many bytes those are: see `Feed`. */
+  /** Throws `DeltaRefused` when it becomes too large. Takes the records that are whole in a piece of what `find` says, and tells how many bytes those are: see `Feed`. */
   append(piece: Buffer): number {
     const begin = this.#end;
     this.#makeRoom(piece.length);
@@ -233,8 +242,10 @@ export class Listing {
   }
 
   #makeRoom(more: number): void {
-    if (this.#end + more <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#end + more));
+    const needed = this.#end + more;
+    if (needed <= this.#bytes.length) return;
+    if (needed > this.largest) throw new DeltaRefused('the names on the disk are too many, or too long, to be listed');
+    const larger = Buffer.allocUnsafeSlow(Math.min(this.largest, Math.max(this.#bytes.length * 2, needed)));
     this.#bytes.copy(larger, 0, 0, this.#end);
     this.#bytes = larger;
   }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { within } from '../wire/within.ts';
 
 /** How a program ended, and the first of what it complained of. */
@@ -10,7 +11,10 @@ export interface Ended {
 
 /** A program that runs and waits for what it is to work on. */
 export interface Waiting {
-  /** Gives it that, and waits for its end. Throws when it cannot be run at all, or is not done in time: then it is killed. */
+  /**
+   * Gives it that, and waits for its end. Throws when it cannot be run at all, is not done in time, or says what `onPiece`
+   * throws at: then it is killed.
+   */
   finish(input: Buffer, deadlineMs: number, onPiece?: (piece: Buffer) => void): Promise<Ended>;
   /** For one that is not needed after all. */
   kill(): void;
@@ -54,15 +58,31 @@ export function startProgram(program: string, args: readonly string[], folder?: 
   return {
     kill,
     finish: async (input, deadlineMs, onPiece = () => undefined) => {
-      child.stdout.on('data', onPiece);
+      const read = follow(child.stdout, onPiece);
       child.stdin.end(input);
-      const [code] = await inTime(closed, deadlineMs, program).catch((failure: unknown) => {
+      const [code] = await inTime(Promise.race([closed, read]), deadlineMs, program).catch((failure: unknown) => {
         kill();
         throw failure;
       });
       return { code, complaint: `${program}: ${Buffer.concat(complaints).toString().trim()}` };
     },
   };
+}
+
+/** Passes on what comes. Rejects with what that throws: out of a listener it would end this process. */
+function follow(stream: Readable, onPiece: (piece: Buffer) => void): Promise<never> {
+  const failed = new Promise<never>((_resolve, reject) => {
+    stream.on('data', (piece: Buffer) => {
+      try {
+        onPiece(piece);
+      } catch (failure) {
+        stream.destroy();
+        reject(failure as Error);
+      }
+    });
+  });
+  failed.catch(() => undefined);
+  return failed;
 }
 
 function endGroup(leader: number): void {

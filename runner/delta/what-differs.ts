@@ -1,6 +1,7 @@
 import type { Attributes } from './attributes.ts';
 import { deviceOf } from './device.ts';
 import type { Entry } from './entry.ts';
+import { hasAttributes } from './layer-tar.ts';
 import type { Item } from './layout.ts';
 import type { Merge, Shown } from './merge.ts';
 import { isCarried } from '../tar/tar-header.ts';
@@ -55,6 +56,7 @@ function namesDiffer({ listing }: StoredTree, wanted: ReadonlySet<string>): stri
 async function attributesDiffer(stored: StoredTree, { attributes }: Expected): Promise<string | undefined> {
   const found = await attributesIn(new Map([[stored, [...attributes.keys()]]]));
   for (const [path, wanted] of attributes) {
+    if (!hasAttributes(stored.listing.get(path) as Entry)) continue;
     if (spelled(wanted) !== spelled(found.get(path))) return `${JSON.stringify(path)} has other attributes`;
   }
   return undefined;

@@ -79,11 +79,11 @@ export function capture(node: Node, op: Op, task: Task, undo: Undo): Promise<Cap
 
 async function captureEither(node: Node, subject: Capture, looked: Looked, { wish, asked }: Task): Promise<Captured> {
   const { delta, choice, diskBytes, ahead = false } = looked;
-  const refuseCommit = async () => {
-    if (!wish.fits) await refuseIfTooLarge(node, subject.op.taskId, subject.container.id, diskBytes);
+  const refuseCommit = async (seenBytes?: number) => {
+    if (!wish.fits) await refuseIfTooLarge(node, subject.op.taskId, subject.container.id, seenBytes);
   };
   if (choice.method === 'commit' || delta === null) {
-    await refuseCommit();
+    await refuseCommit(diskBytes);
     const why = whyStillCommit(asked, choice.why);
     return delta === null ? captureCommit(node, subject, why) : captureWhole(node, subject, delta, { why, ahead });
   }
@@ -94,6 +94,8 @@ async function captureEither(node: Node, subject: Capture, looked: Looked, { wis
     if (subject.rest?.isOver) throw failure;
     // Whatever speaks against it, the disk is saved all the same.
     const why = whyNoDelta(node, subject, failure);
+    // What was copied takes room, and the disk may have become a large one since it was looked at.
+    await delta.dropCopies();
     await refuseCommit();
     return captureCommit(node, subject, whyStillCommit(asked, why));
   }

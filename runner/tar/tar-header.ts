@@ -62,9 +62,12 @@ function paxRecords({ name, target = '', size = 0, uid = 0, gid = 0, modified = 
   return records;
 }
 
-/** What belongs to the storage below, or to the machine, is not the disk's own. */
+/**
+ * What belongs to the storage below, or to the machine, is not the disk's own. A name with `=` would be read as another one:
+ * what is behind that, as a part of its value.
+ */
 export function isCarried(attribute: string): boolean {
-  return !/^(?:trusted\.overlay\.|user\.overlay\.|security\.selinux$)/.test(attribute);
+  return !/^(?:trusted\.overlay\.|user\.overlay\.|security\.selinux$)|=/.test(attribute);
 }
 
 /** `find` writes ten digits after the point; what ends with zeros is written without them. */

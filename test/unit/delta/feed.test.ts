@@ -40,3 +40,12 @@ it('gives up on what never ends', () => {
 
   expect(feed.whole).toBe(false);
 });
+
+it('refuses a disk whose names would take all memory', () => {
+  const feed = new Feed(new Listing(undefined, 1 << 20));
+  const names = () => {
+    for (let round = 0; round < 1000; round += 1) feed.append(said(`folder-${round}`));
+  };
+
+  expect(names).toThrow('too many, or too long');
+});
