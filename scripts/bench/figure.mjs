@@ -5,7 +5,7 @@ import { checkout } from '../paths.mjs';
 /** @typedef {import('./snapshot-by-size.mjs').Point} Point */
 /** @typedef {{ name: string, color: string, dashed?: boolean, of: (point: Point) => number }} Line */
 
-const WIDTH = 760;
+const WIDTH = 800;
 const HEIGHT = 380;
 const PLOT = { left: 70, right: 540, top: 30, bottom: 320 };
 
