@@ -6,7 +6,7 @@ import { connect, type Options } from './connection.ts';
 import { type EventOptions, hearEvents } from './hear-events.ts';
 import { groupCalls } from './groups.ts';
 import { operationCalls } from './operations.ts';
-import { sessionCalls } from './session.ts';
+import { type CsrfStore, inMemory, sessionCalls } from './session.ts';
 import { scheduleCalls } from './schedules.ts';
 import { snapshotCalls } from './snapshots.ts';
 import { vpsCalls } from './vps.ts';
@@ -16,6 +16,8 @@ export interface ClientSettings {
   readonly url: string;
   /** Left out where the host asks for none, and in a page of the host that works by cookie: see `session`. */
   readonly token?: string;
+  /** Where a page that works by cookie keeps the secret of its session beyond a reload; left out: nowhere. */
+  readonly csrf?: CsrfStore;
   /** What sends requests; left out: the platform's own. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -39,9 +41,8 @@ export class SavepointClient {
   /** What happens, as it happens, until the signal aborts. A stream that breaks is opened again. */
   readonly events: (options?: EventOptions) => AsyncGenerator<HostEvent, void>;
 
-  constructor({ url, token = '', fetch }: ClientSettings) {
-    let csrf: string | null = null;
-    const host: Target = { name: `Savepoint at ${url}`, url, token, fetch, csrf: () => csrf };
+  constructor({ url, token = '', fetch, csrf = inMemory() }: ClientSettings) {
+    const host: Target = { name: `Savepoint at ${url}`, url, token, fetch, csrf: () => csrf.get() };
     const ask = connect(host);
     this.vps = vpsCalls(ask);
     this.snapshots = snapshotCalls(ask);
@@ -51,7 +52,7 @@ export class SavepointClient {
     this.nodes = nodeCalls(ask);
     this.tokens = tokenCalls(ask);
     this.audit = auditCalls(ask);
-    this.session = sessionCalls(ask, (value) => (csrf = value));
+    this.session = sessionCalls(ask, csrf);
     this.health = (options) => ask(health, {}, options);
     this.events = (options) => hearEvents(host, options);
   }

@@ -33,7 +33,7 @@ export function Account() {
         <Menu.Item leftSection={<Icon name="list" size={16} />} component="a" href="/docs">
           The API
         </Menu.Item>
-        {session.csrf !== null && (
+        {session.by_cookie && (
           <Menu.Item leftSection={<Icon name="leave" size={16} />} onClick={signOut}>
             Sign out
           </Menu.Item>

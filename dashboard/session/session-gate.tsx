@@ -33,7 +33,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     return session ? { session, signOut: () => void signOut() } : null;
   }, [session, client, act]);
 
-  const isNobody = isUnauthorized(error);
+  const isNobody = isSignedOut(error);
   const signedInAs = (begun: Session) => {
     // What the one before was shown is not for the next one.
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
@@ -55,9 +55,10 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
 }
 
 function unlessOut(failure: unknown): void {
-  if (!isUnauthorized(failure)) throw failure;
+  if (!isSignedOut(failure)) throw failure;
 }
 
-function isUnauthorized(failure: unknown): boolean {
-  return failedWith(failure, 'unauthorized');
+/** There is no cookie, or not what it needs beside it: that is in no other place than this browser's. */
+function isSignedOut(failure: unknown): boolean {
+  return failedWith(failure, 'unauthorized') || failedWith(failure, 'forbidden');
 }

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Endpoint } from '../../runner/wire/endpoint.ts';
 import { AppError } from '../../runner/wire/errors.ts';
 import { type Caller, refusal } from '../policy/access.ts';
-import { forgery } from '../policy/same-origin.ts';
+import { forgery, intrusion } from '../policy/same-origin.ts';
 import type { LiveSession, Sessions } from '../tokens/sessions.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { Token } from '../wire/host-model.ts';
@@ -52,7 +52,7 @@ export class Entrance {
       const known = this.authEnabled ? this.#whoSent(request) : { caller: EVERYBODY, session: undefined };
       if (!known) return this.#refuse(request, response, next);
       this.#remember(request, served, known);
-      next(forged(request, known.session) ?? refusal(known.caller, served));
+      next(this.#forged(request, known.session) ?? refusal(known.caller, served));
     };
   }
 
@@ -86,6 +86,14 @@ export class Entrance {
     this.slowDown(request, response, (tooMany: unknown) => next(tooMany ?? unauthorized()));
   }
 
+  #forged(request: Request, session: LiveSession | undefined): AppError | undefined {
+    const brought = { method: request.method, origin: request.headers.origin, host: request.headers.host };
+    const isProven = session?.proves(request.get('x-csrf-token')) ?? false;
+    const byCookie = session && forgery({ ...brought, isProven });
+    const problem = this.authEnabled ? byCookie : intrusion(brought);
+    return problem === undefined ? undefined : new AppError('forbidden', problem);
+  }
+
   // Whoever sends a token means that one, whatever cookie the browser adds.
   #whoSent(request: Request): Known | undefined {
     const header = request.get('authorization');
@@ -104,13 +112,6 @@ export class Entrance {
 
 function callerOf({ id, name, role, scope }: Token): Caller {
   return { tokenId: id, name, role, scope };
-}
-
-function forged(request: Request, session: LiveSession | undefined): AppError | undefined {
-  if (!session) return undefined;
-  const { origin, host } = request.headers;
-  const problem = forgery({ method: request.method, origin, host, csrf: request.get('x-csrf-token') }, session.csrf);
-  return problem === undefined ? undefined : new AppError('forbidden', problem);
 }
 
 function namedBy({ params }: Endpoint, request: Request): Named {

@@ -13,16 +13,14 @@ export function sessionCalls(desk: Desk, sessions: Sessions): void {
   router.post(beginSession.path, jsonBody);
   serve(router, beginSession, async ({ body }, { request, response }) => {
     const { id, name, role, scope } = await entrance.admit(request, response, beginSession, body.token);
-    const secret = await sessions.begin(id);
-    const csrf = sessions.find(secret)?.csrf ?? null;
+    const { secret, csrf } = await sessions.begin(id);
     setCookie(request, response, secret);
     await record(request, { status: beginSession.status });
-    return { name, role, scope, csrf };
+    return { name, role, scope, by_cookie: true, csrf };
   });
 
   route(desk, currentSession, async (_input, { caller: { name, role, scope }, request }) => {
-    const csrf = entrance.visit(request)?.session?.csrf ?? null;
-    return { name, role, scope, csrf };
+    return { name, role, scope, by_cookie: entrance.visit(request)?.session !== undefined };
   });
   route(desk, endSession, async (_input, { request, response }) => {
     const session = entrance.visit(request)?.session;

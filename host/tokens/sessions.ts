@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { JsonFile } from '../store/json-file.ts';
@@ -8,6 +8,11 @@ import type { Tokens } from './tokens.ts';
 
 const Stored = z.object({
   hash: z.string().regex(/^[a-f0-9]{64}$/),
+  /** Those of earlier versions have none, and open nothing any more. */
+  csrf_hash: z
+    .string()
+    .regex(/^[a-f0-9]{64}$/)
+    .optional(),
   token_id: z.string(),
   expires_at: z.iso.datetime(),
 });
@@ -18,7 +23,13 @@ const File = z.object({ version: z.literal(1), sessions: z.array(Stored) });
 export interface LiveSession {
   readonly id: string;
   readonly token: Token;
-  /** What a page of ours proves itself with. */
+  /** Whether this is what the page was given that signed in. */
+  proves(csrf: string | undefined): boolean;
+}
+
+/** What a browser is given: one for its cookies, one for the page alone. */
+export interface Secrets {
+  readonly secret: string;
   readonly csrf: string;
 }
 
@@ -30,6 +41,9 @@ const SECRET = /^[\w-]{43}$/;
 /**
  * The sessions of browsers: each stands for a token, and dies with it, after a week, or when its owner signs out. Kept as
  * digests, as tokens are, so that a restart signs nobody out and whoever reads the file is nobody.
+ *
+ * Cookies know no ports: a browser hands them to whatever else serves pages on this machine, a VPS perhaps. So a cookie
+ * alone opens nothing. What it needs beside it is another secret, which the page keeps where only pages of its own port read.
  */
 export class Sessions {
   private constructor(
@@ -43,23 +57,24 @@ export class Sessions {
     return new Sessions(file, tokens, now);
   }
 
-  /** Makes a session of a token, and returns its secret. */
-  async begin(token_id: string): Promise<string> {
-    const secret = randomBytes(32).toString('base64url');
+  /** Makes a session of a token. */
+  async begin(token_id: string): Promise<Secrets> {
+    const [secret, csrf] = [newSecret(), newSecret()];
     const expires_at = new Date(this.now().getTime() + SESSION_MS).toISOString();
     await this.#update((sessions) => {
       const own = sessions.filter((session) => session.token_id === token_id).slice(1 - MOST_OF_ONE);
       const others = sessions.filter((session) => session.token_id !== token_id);
-      return [...others, ...own, { hash: digest(secret), token_id, expires_at }];
+      return [...others, ...own, { hash: digest(secret), csrf_hash: digest(csrf), token_id, expires_at }];
     });
-    return secret;
+    return { secret, csrf };
   }
 
   find(secret: string): LiveSession | undefined {
     if (!SECRET.test(secret)) return undefined;
     const session = this.#alive(digest(secret));
     const token = session && this.tokens.use(session.token_id);
-    return token && { id: session.hash, token, csrf: csrfOf(secret) };
+    if (!token) return undefined;
+    return { id: session.hash, token, proves: (csrf = '') => digest(csrf) === session.csrf_hash };
   }
 
   /** Whether a session that was found before still opens anything. */
@@ -93,7 +108,6 @@ export class Sessions {
   }
 }
 
-/** From it nobody learns the secret, and without the secret nobody makes it. */
-function csrfOf(secret: string): string {
-  return createHash('sha256').update(`csrf ${secret}`).digest('base64url');
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
 }

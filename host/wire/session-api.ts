@@ -8,12 +8,14 @@ export const Session = z.object({
   name: z.string().describe('of the token'),
   role: Role,
   scope: Scope.nullable().describe('null: every VPS'),
-  csrf: z
-    .string()
-    .nullable()
-    .describe('what calls by cookie that change something send as X-CSRF-Token; null without a cookie'),
+  by_cookie: z.boolean().describe('whether a cookie stands for the token'),
 });
 export type Session = z.output<typeof Session>;
+
+export const BegunSession = Session.extend({
+  csrf: z.string().describe('what each call by this cookie sends as X-CSRF-Token; it is told only here'),
+});
+export type BegunSession = z.output<typeof BegunSession>;
 
 export const beginSession = endpoint({
   method: 'POST',
@@ -22,7 +24,7 @@ export const beginSession = endpoint({
   role: 'viewer',
   status: 201,
   body: z.strictObject({ token: z.string().max(500) }),
-  reply: Session,
+  reply: BegunSession,
 });
 
 export const currentSession = endpoint({

@@ -45,7 +45,7 @@ describe('a session', () => {
     const session = await signIn(token);
     const { body } = await fromPage(session, 'GET /api/session');
 
-    expect(body).toEqual({ ...wanted, csrf: session.csrf });
+    expect(body).toEqual({ ...wanted, by_cookie: true });
     expect((await fromPage(session, 'GET /api/vps')).status).toBe(200);
     expect((await fromPage(session, 'POST /api/tokens', GUEST)).body.error.code).toBe('forbidden');
   });
@@ -150,6 +150,16 @@ describe('a call by cookie that changes something', () => {
     expect((await host.ask('GET /api/tokens')).body.count).toBe(1);
   });
 
+  // A browser hands cookies to every server of the machine, whatever its port.
+  test('is worth nothing to who has the cookie alone', async () => {
+    const { cookie } = await signIn();
+
+    for (const what of ['GET /api/session', 'GET /api/vps', 'GET /api/tokens', 'GET /api/events']) {
+      const { status, body } = await send(host.url, what, { headers: { cookie, origin: host.url } });
+      expect({ what, status, code: body.error?.code }).toEqual({ what, status: 403, code: 'forbidden' });
+    }
+  });
+
   test('is done when it comes from a page of ours', async () => {
     expect((await fromPage(await signIn(), 'POST /api/tokens', GUEST)).status).toBe(201);
   });
@@ -193,7 +203,7 @@ describe('signing in', () => {
 
     const { body } = await send(host.url, 'GET /api/session');
 
-    expect(body).toEqual({ name: 'everybody', role: 'admin', scope: null, csrf: null });
+    expect(body).toEqual({ name: 'everybody', role: 'admin', scope: null, by_cookie: false });
   });
 });
 
@@ -203,11 +213,12 @@ test('a stream of events by cookie tells nothing more when its session has ended
     fleet.a.tell({ type: 'vps.stopped', at: '2026-01-01T00:00:00.000Z', task_id: TaskId.parse(task_id) });
   const signedIn = await send(fleet.host.url, 'POST /api/session', { body: { token: fleet.host.token } });
   const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const hearing = await hearEvents(fleet.host.url, undefined, '', { cookie });
+  const csrf = signedIn.body.csrf;
+  const hearing = await hearEvents(fleet.host.url, undefined, '', { cookie, 'x-csrf-token': csrf });
   told('before');
   await eventually(() => expect(hearing.types()).toEqual(['vps.stopped']));
 
-  const headers = { cookie, origin: fleet.host.url, 'x-csrf-token': signedIn.body.csrf };
+  const headers = { cookie, origin: fleet.host.url, 'x-csrf-token': csrf };
   await send(fleet.host.url, 'DELETE /api/session', { headers });
   told('after');
 

@@ -174,6 +174,16 @@ test('without authentication everybody is an admin', async () => {
   host = await startHost({ AUTH_ENABLED: 'False' });
 
   expect((await send(host.url, 'GET /api/tokens')).status).toBe(200);
+  expect((await send(host.url, 'POST /api/tokens', { body: { name: 'ci', role: 'viewer' } })).status).toBe(201);
+});
+
+test('without authentication no page of another port may change anything', async () => {
+  await host.remove();
+  host = await startHost({ AUTH_ENABLED: 'False' });
+  const from = (origin: string) => send(host.url, 'POST /api/vps/pause/web', { headers: { origin } });
+
+  expect((await from('http://localhost:3000')).body.error.code).toBe('forbidden');
+  expect((await from(host.url)).body.error.code).not.toBe('forbidden');
 });
 
 test('a file of tokens that cannot be read stops the start: it is never taken for none', async () => {
