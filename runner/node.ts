@@ -16,6 +16,8 @@ import type { RetentionRules } from './wire/retention.ts';
 /** This node, as every use case sees it: what it can reach and how it was told to behave. */
 export interface Node {
   readonly name: string;
+  /** What tells this start of the machine from others; empty where nobody can tell. */
+  readonly machineStart: string;
   readonly engine: Engine;
   readonly deltas: Deltas;
   readonly usage: Usage;

@@ -64,11 +64,16 @@ export async function createRunner(config: RunnerConfig, overrides: RunnerOverri
   try {
     // An Engine on another machine goes down on its own.
     const machineStarted = config.dockerHost.startsWith('unix:') ? await startedSince(config.dataDir, machine) : null;
-    return await run(config, store, assemble(config, { documents: store.documents, deltas, usage }, log, overrides), {
-      log,
-      machineStarted,
-      scheduler: overrides.scheduler,
-    });
+    return await run(
+      config,
+      store,
+      assemble(config, { documents: store.documents, deltas, usage, machineStart: machine.id }, log, overrides),
+      {
+        log,
+        machineStarted,
+        scheduler: overrides.scheduler,
+      },
+    );
   } catch (failure) {
     await store.close();
     throw failure;
@@ -121,7 +126,7 @@ async function run(
 
 function assemble(
   config: RunnerConfig,
-  { documents, deltas, usage }: Pick<Node, 'documents' | 'deltas' | 'usage'>,
+  { documents, deltas, usage, machineStart }: Pick<Node, 'documents' | 'deltas' | 'usage' | 'machineStart'>,
   log: Logger,
   overrides: RunnerOverrides,
 ): Node {
@@ -149,6 +154,7 @@ function assemble(
   const settings = settingsOf(config);
   return {
     name: config.nodeName,
+    machineStart,
     engine,
     deltas,
     usage,

@@ -11,7 +11,7 @@ import { AppError } from '../wire/errors.ts';
 import type { Check } from '../wire/restore-plan.ts';
 import { admitSpec } from './admit-spec.ts';
 import { passCheck } from './pass-check.ts';
-import { createBeside, passGate, startNext, swapNames } from './switch-container.ts';
+import { createBeside, passGate, refuseIfStarted, startNext, swapNames } from './switch-container.ts';
 
 /** What a VPS is to be made from: a snapshot that is ready, its image, and everything else the VPS has. */
 export interface Source {
@@ -93,6 +93,7 @@ export async function finishSwitch(
   if (check) await passCheck(node, op, next, check);
   const now = node.clock.now().toISOString();
   const started = await node.engine.container(next);
+  if (old) await refuseIfStarted(node, op, old);
   op.step('well');
   await node.documents.update(op.taskId, (vps) => ({
     ...vps,

@@ -39,13 +39,8 @@ export async function flattened(
   const floor = commonBase(folders, (await firstImage(node.engine, vps)) ?? []);
   const wholly = await isDeadWeight(node, folders.slice(floor));
   if (!wholly && !isLong({ depth: folders.length, floor })) return undefined;
-  node.making.add(id);
-  try {
-    const image = await merged(node, vps.task_id, { replaces, id, folders, floor, wholly }, signal);
-    return { name, replaces, image };
-  } finally {
-    node.making.delete(id);
-  }
+  const image = await merged(node, vps.task_id, { replaces, id, folders, floor, wholly }, signal);
+  return { name, replaces, image };
 }
 
 /** The same at once, for whoever holds the lock: before a chain reaches the Engine's limit. Never throws. */
@@ -119,6 +114,7 @@ export async function takeOver(node: Node, op: Op, { name, replaces, image }: Fl
   }
   op.done('merged');
   await op.attempt(async (undo) => {
+    undo.add('remove the merged image', () => engine.removeImage(image.id));
     undo.add('give the name back', () => engine.tag(replaces, repository(op.taskId), name));
     await engine.tag(image.id, repository(op.taskId), name);
     op.done('tagged');

@@ -13,7 +13,7 @@ type Plan = Pick<Intent, 'was' | 'freezes' | 'swap'>;
  * Engine that gave no answer may yet do what it was asked: then settle has to look once more.
  */
 export async function journaled<T>(node: Node, op: Op, plan: Plan, work: () => Promise<T>): Promise<T> {
-  const intent: Intent = { operation_id: op.id, kind: op.kind, ...plan };
+  const intent: Intent = { operation_id: op.id, machine_start: node.machineStart, kind: op.kind, ...plan };
   await node.documents.update(op.taskId, (vps) => ({ ...vps, intent }));
   op.step('intent written');
   let doubtful = false;

@@ -52,6 +52,7 @@ async function announce(node: Node, op: Op, { known }: NewVps): Promise<void> {
       ...known,
       intent: {
         operation_id: op.id,
+        machine_start: node.machineStart,
         kind: op.kind,
         was: 'none',
         freezes: false,
@@ -65,7 +66,8 @@ async function announce(node: Node, op: Op, { known }: NewVps): Promise<void> {
 /** An Engine that gave no answer may have made it all the same. A stranger's that took the name meanwhile is not ours. */
 async function discardOurs(node: Node, taskId: TaskId): Promise<void> {
   const container = await node.engine.container(containerName(taskId));
-  if (container?.labels[VPS_LABEL] === taskId) await discard(node, container.id);
+  const { [VPS_LABEL]: vps, [SNAPSHOT_LABEL]: snapshot } = container?.labels ?? {};
+  if (container && vps === taskId && snapshot === '') await discard(node, container.id);
 }
 
 async function make(node: Node, op: Op, { image, spec, start, furnish, ...more }: NewVps): Promise<void> {

@@ -18,7 +18,8 @@ const LONGEST_AFTER_S = 60;
  */
 export async function settleVps(node: Node, vps: VpsDocument, state?: EngineState): Promise<VpsDocument> {
   const { containers, images } = state ?? (await readEngine(node.engine));
-  const plan = planSettle(vps, { containers, images: images.get(vps.task_id) ?? [] });
+  const { machineStart } = node;
+  const plan = planSettle(vps, { containers, images: images.get(vps.task_id) ?? [], machineStart });
   for (const repair of plan.repairs) await carryOut(node, repair);
   if (plan.after !== undefined) return settleVps(node, await runAfter(node, vps, plan.after));
   const { document } = plan;

@@ -57,6 +57,13 @@ export async function stopOld(node: Node, op: Op, undo: Undo, old: Container): P
   throw new AppError('engine_error', `the container of ${op.taskId} did not stop`);
 }
 
+/** Throws `wrong_state` if somebody has started it since it was seen at rest: what it wrote then is in no snapshot. */
+export async function refuseIfStarted(node: Node, op: Op, seen: Container): Promise<void> {
+  const now = await node.engine.container(seen.id);
+  if (now === undefined || (!isUp(now) && now.startedAt === seen.startedAt)) return;
+  throw new AppError('wrong_state', `somebody else started ${op.taskId} just now: try again`, { status: now.status });
+}
+
 /** The Engine goes on stopping a container after a crash of ours: whoever settles must know that it may be ending. */
 function aboutToStop(vps: VpsDocument): VpsDocument {
   return vps.intent === null ? vps : { ...vps, intent: { ...vps.intent, stopping: true } };

@@ -166,7 +166,7 @@ export class Sweeper {
   async #forgetIfEmpty(taskId: TaskId): Promise<void> {
     const vps = this.#options.documents.get(taskId);
     if (vps === undefined || vps.deleted_at === null || vps.intent !== null) return;
-    if (vps.snapshots.length > 0 || vps.discarded.length > 0) return;
+    if (vps.snapshots.length > 0 || vps.discarded.length > 0 || vps.buried.length > 0) return;
     await this.#options.documents.remove(taskId);
     await this.#options.deltas.forget(taskId);
   }

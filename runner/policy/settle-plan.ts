@@ -1,6 +1,6 @@
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import type { ContainerSummary } from '../ports/engine.ts';
-import { VPS_LABEL, type SnapshotFacts } from '../ports/snapshot-label.ts';
+import { SNAPSHOT_LABEL, VPS_LABEL, type SnapshotFacts } from '../ports/snapshot-label.ts';
 import type { Hook } from '../wire/hooks.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import { retire, usedNames } from './lineage.ts';
@@ -17,6 +17,8 @@ export interface SettleFacts {
   readonly images: readonly FoundImage[];
   /** Every container of the Engine: a VPS's own may bear any name. */
   readonly containers: readonly ContainerSummary[];
+  /** What tells this start of the machine from others. */
+  readonly machineStart: string;
 }
 
 export type Repair =
@@ -43,7 +45,7 @@ export interface SettlePlan {
 export function planSettle(vps: VpsDocument, facts: SettleFacts): SettlePlan {
   if (vps.intent?.kind === 'vps.create' || vps.intent?.kind === 'vps.fork') return undoCreate(vps, facts);
   const undone = [...undoIntent(vps, facts.containers), ...removeLate(vps, facts.containers)];
-  const records = compareRecords(vps, facts.images);
+  const records = compareRecords(vps, facts);
   const { document } = records;
   const head = document.head ?? newest(document.snapshots);
   return {
@@ -111,9 +113,12 @@ function removeLate(vps: VpsDocument, containers: readonly ContainerSummary[]): 
 
 const OPERATION = /-next-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Labels pass from a snapshot to whatever a person runs from it, so they count only together with a name of ours. */
-function isOurs(container: ContainerSummary, vps: VpsDocument): boolean {
-  return container.labels[VPS_LABEL] === vps.task_id;
+/**
+ * Labels pass from a snapshot to whatever a person runs from it, so they count only together with a name of ours, and as we
+ * set them: on all that we make, that of the snapshot is empty.
+ */
+function isOurs({ labels }: ContainerSummary, vps: VpsDocument): boolean {
+  return labels[VPS_LABEL] === vps.task_id && labels[SNAPSHOT_LABEL] === '';
 }
 
 interface Comparison {
@@ -121,10 +126,13 @@ interface Comparison {
   readonly repairs: Repair[];
   readonly unmeasured: SnapshotName[];
   readonly lost: SnapshotName[];
+  /** What the Engine made for the intent is on the disk, or will be. A power cut may have left a name over empty files. */
+  readonly isWhole: boolean;
 }
 
-function compareRecords(vps: VpsDocument, images: readonly FoundImage[]): Comparison {
-  const seen: Comparison = { document: vps, repairs: [], unmeasured: [], lost: [] };
+function compareRecords(vps: VpsDocument, { images, machineStart }: SettleFacts): Comparison {
+  const isWhole = vps.intent?.machine_start === machineStart;
+  const seen: Comparison = { document: vps, repairs: [], unmeasured: [], lost: [], isWhole };
   const found = new Map(images.map((image) => [image.facts.name, image]));
   for (const record of vps.snapshots) compareRecord(seen, record, found.get(record.name));
   const known = usedNames(vps);
@@ -142,7 +150,9 @@ function compareRecord(seen: Comparison, record: SnapshotRecord, image: FoundIma
   const { name, state } = record;
   if (state === 'deleting') return;
   if (state === 'creating') {
-    if (image === undefined) seen.document = retire(seen.document, name);
+    if (image === undefined || !seen.isWhole) seen.document = retire(seen.document, name);
+    if (image === undefined) return;
+    if (!seen.isWhole) seen.repairs.push({ do: 'remove image', tag: imageTag(seen.document.task_id, name) });
     else finish(seen, { ...record, state: 'ready', image_id: image.id, method: image.facts.method });
     return;
   }

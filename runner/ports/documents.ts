@@ -44,6 +44,8 @@ export type SnapshotRecord = z.output<typeof SnapshotRecord>;
 /** Written before an operation touches the Engine; still there after a crash, it tells settle what to finish or undo. */
 export const Intent = z.object({
   operation_id: z.string(),
+  /** The start of the machine in which it was written; empty where nobody can tell. */
+  machine_start: z.string().default(''),
   kind: OperationKind,
   /** How the VPS was before: what an undone operation must lead back to. */
   was: z.enum(['running', 'paused', 'stopped', 'none']),

@@ -32,15 +32,20 @@ export async function keepShort(node: Node, signal: AbortSignal): Promise<void> 
 }
 
 async function shorten(node: Node, taskId: TaskId, signal: AbortSignal): Promise<void> {
+  const id = randomUUID();
+  // Until it has its name, nobody takes it for a remain.
+  node.making.add(id);
   try {
     const vps = node.documents.get(taskId);
     const head = vps?.snapshots.find(({ name, state }) => name === vps.head && state === 'ready');
     if (vps === undefined || head === undefined || !(await isWorthALook(node, taskId, head))) return;
-    const made = await flattened(node, vps, head, randomUUID(), signal);
+    const made = await flattened(node, vps, head, id, signal);
     if (made !== undefined) await underLock(node, taskId, made);
   } catch (failure) {
     if (signal.aborted) return;
     node.warn({ task_id: taskId, err: failure }, 'a chain of layers could not be shortened yet');
+  } finally {
+    node.making.delete(id);
   }
 }
 

@@ -120,14 +120,19 @@ function wantedNow(container: ContainerSummary | undefined): VpsDocument['wanted
 
 /** Commits that were cut short between image and tag. What a record or another image still needs stays. */
 async function removeRemains(node: Node, { untagged }: EngineState): Promise<void> {
-  const documents = node.documents.all();
-  const known = documents.flatMap(({ snapshots, buried }) => [...snapshots.map(({ image_id }) => image_id), ...buried]);
   for (const { id, facts } of untagged) {
     // Between image and tag of what is under way.
     if (node.operations.get(facts.operation_id)?.state === 'running') continue;
     if (node.making.has(facts.operation_id)) continue;
-    if (!known.includes(id)) await removeRemain(node, id, commentOf(facts));
+    // Asked anew each time: one may have got its name while others were removed.
+    if (!isKnown(node, id)) await removeRemain(node, id, commentOf(facts));
   }
+}
+
+function isKnown(node: Node, id: string): boolean {
+  return node.documents
+    .all()
+    .some(({ snapshots, buried }) => buried.includes(id) || snapshots.some(({ image_id }) => image_id === id));
 }
 
 /** One that cannot be removed is tried again by whoever settles next, and keeps nobody from anything. */

@@ -11,7 +11,7 @@ import type { Snapshot } from '../wire/model.ts';
 import type { SnapshotName, TaskId } from '../wire/names.ts';
 import { journaled } from '../moves/journal.ts';
 import { diskIsSaved, openVps, stateBefore } from '../moves/open-vps.ts';
-import { stopOld } from '../moves/switch-container.ts';
+import { refuseIfStarted, stopOld } from '../moves/switch-container.ts';
 
 export interface DeleteVps {
   /** Its snapshots too, and no last one. */
@@ -63,6 +63,7 @@ async function remove(node: Node, op: Op, { vps, container, lastOne, asked }: Re
     const old = container && (await stopOld(node, op, undo, container));
     const unsaved = lastOne && old !== undefined && !(await diskIsSaved(node, { vps, container: old }));
     const last = unsaved ? await takeSnapshot(node, op, { vps, container: old }, LAST) : null;
+    if (old && lastOne) await refuseIfStarted(node, op, old);
     const now = node.clock.now().toISOString();
     await node.documents.update(op.taskId, (before) => {
       const kept = asked.snapshots ? markDeleting(before, deletable(before, asked.force)) : before;

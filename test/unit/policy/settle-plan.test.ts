@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { planSettle, type FoundImage } from '../../../runner/policy/settle-plan.ts';
-import type { Intent, SnapshotRecord } from '../../../runner/ports/documents.ts';
+import { type FoundImage, planSettle, type SettleFacts } from '../../../runner/policy/settle-plan.ts';
+import type { Intent, SnapshotRecord, VpsDocument } from '../../../runner/ports/documents.ts';
 import type { ContainerSummary } from '../../../runner/ports/engine.ts';
-import { VPS_LABEL } from '../../../runner/ports/snapshot-label.ts';
+import { SNAPSHOT_LABEL, VPS_LABEL } from '../../../runner/ports/snapshot-label.ts';
 import { aDocument, aRecord } from '../../support/build-document.ts';
 
 const OLD = 'c'.repeat(64);
@@ -10,11 +10,16 @@ const NEW = 'd'.repeat(64);
 const NAME = 'savepoint-vps-demo';
 
 function container(id: string, name: string, status: ContainerSummary['status'] = 'running'): ContainerSummary {
-  return { id, name, status, image: 'x', labels: { [VPS_LABEL]: 'demo' } };
+  return { id, name, status, image: 'x', labels: { [VPS_LABEL]: 'demo', [SNAPSHOT_LABEL]: '' } };
 }
 
 function intent(changes: Partial<Intent>): Intent {
-  return { operation_id: 'op1', kind: 'snapshot.restore', was: 'running', freezes: false, swap: null, ...changes };
+  const usual = { operation_id: 'op1', machine_start: 'this one', was: 'running', freezes: false, swap: null } as const;
+  return { kind: 'snapshot.restore', ...usual, ...changes };
+}
+
+function settle(vps: VpsDocument, found: Omit<SettleFacts, 'machineStart'>) {
+  return planSettle(vps, { machineStart: 'this one', ...found });
 }
 
 function imageOf(record: SnapshotRecord): FoundImage {
@@ -32,7 +37,7 @@ test('a snapshot whose image was replaced by one of fewer layers is the same sna
   const vps = aDocument('demo', { snapshots: [record], head: record.name });
   const found = { ...image, facts: { ...image.facts, replaces: 'sha256:long' } };
 
-  const { document, lost } = planSettle(vps, { containers: [], images: [found] });
+  const { document, lost } = settle(vps, { containers: [], images: [found] });
 
   expect(lost).toEqual([]);
   expect(document?.snapshots[0]).toMatchObject({ state: 'ready', image_id: 'sha256:short' });
@@ -47,14 +52,14 @@ describe('what is to be run after a snapshot that was cut short', () => {
 
   test('is run in the container of the VPS, once it runs again', () => {
     const vps = aDocument('demo', { intent: intent({ freezes: true, after }) });
-    const { repairs, after: planned } = planSettle(vps, { containers: [container(OLD, NAME, 'paused')], images: [] });
+    const { repairs, after: planned } = settle(vps, { containers: [container(OLD, NAME, 'paused')], images: [] });
 
     expect(repairs).toEqual([{ do: 'thaw', id: OLD }]);
     expect(planned).toEqual({ container: OLD, ...after });
   });
 
   test('is nothing when it has been run', () => {
-    expect(planSettle(aDocument('demo', { intent: intent({}) }), { containers: [], images: [] }).after).toBeUndefined();
+    expect(settle(aDocument('demo', { intent: intent({}) }), { containers: [], images: [] }).after).toBeUndefined();
   });
 });
 
@@ -64,13 +69,13 @@ describe('settling a swap that was cut short', () => {
   test('removes the new container made beside and leaves the running old one alone', () => {
     const containers = [container(OLD, NAME), container(NEW, `${NAME}-next-op1`, 'created')];
 
-    expect(planSettle(vps, { containers, images: [] }).repairs).toEqual([{ do: 'remove container', id: NEW }]);
+    expect(settle(vps, { containers, images: [] }).repairs).toEqual([{ do: 'remove container', id: NEW }]);
   });
 
   test('gives name and life back to the old one after the new one had taken both', () => {
     const containers = [container(OLD, `${NAME}-old-op1`, 'exited'), container(NEW, NAME)];
 
-    expect(planSettle(vps, { containers, images: [] }).repairs).toEqual([
+    expect(settle(vps, { containers, images: [] }).repairs).toEqual([
       { do: 'remove container', id: NEW },
       { do: 'rename container', id: OLD, name: NAME },
       { do: 'start again', id: OLD, paused: false },
@@ -81,17 +86,24 @@ describe('settling a swap that was cut short', () => {
     const theirs = container('e'.repeat(64), 'my-experiment');
     const containers = [container(OLD, NAME), theirs, { ...container(NEW, NAME), labels: {} }];
 
-    expect(planSettle(vps, { containers, images: [] }).repairs).toEqual([]);
+    expect(settle(vps, { containers, images: [] }).repairs).toEqual([]);
+  });
+
+  test('nor one that they gave the very name of the VPS', () => {
+    const labels = { [VPS_LABEL]: 'demo', [SNAPSHOT_LABEL]: '{"version":1}' };
+    const rescued = { ...container(NEW, NAME), labels };
+
+    expect(settle(vps, { containers: [rescued], images: [] }).repairs).toEqual([]);
   });
 
   test('leaves a name alone that a person gave it since', () => {
     const containers = [container(OLD, 'my-own-name')];
 
-    expect(planSettle(vps, { containers, images: [] }).repairs).toEqual([]);
+    expect(settle(vps, { containers, images: [] }).repairs).toEqual([]);
   });
 
   test('clears the intent', () => {
-    expect(planSettle(vps, { containers: [container(OLD, NAME)], images: [] }).document?.intent).toBeNull();
+    expect(settle(vps, { containers: [container(OLD, NAME)], images: [] }).document?.intent).toBeNull();
   });
 });
 
@@ -104,7 +116,7 @@ describe('settling a snapshot that was cut short', () => {
   });
 
   test('thaws what it froze', () => {
-    const plan = planSettle(vps, { containers: [container(OLD, NAME, 'paused')], images: [] });
+    const plan = settle(vps, { containers: [container(OLD, NAME, 'paused')], images: [] });
 
     expect(plan.repairs).toEqual([{ do: 'thaw', id: OLD }]);
   });
@@ -112,34 +124,44 @@ describe('settling a snapshot that was cut short', () => {
   test('leaves frozen what a person froze', () => {
     const paused = { ...vps, intent: intent({ kind: 'snapshot.create', freezes: true, was: 'paused' }) };
 
-    expect(planSettle(paused, { containers: [container(OLD, NAME, 'paused')], images: [] }).repairs).toEqual([]);
+    expect(settle(paused, { containers: [container(OLD, NAME, 'paused')], images: [] }).repairs).toEqual([]);
   });
 
   test('starts a VPS again that the Engine lost meanwhile', () => {
-    const plan = planSettle(vps, { containers: [container(OLD, NAME, 'exited')], images: [] });
+    const plan = settle(vps, { containers: [container(OLD, NAME, 'exited')], images: [] });
 
     expect(plan.repairs).toEqual([{ do: 'start again', id: OLD, paused: false }]);
   });
 
   test('without an image forgets the record but not its name', () => {
-    const { document } = planSettle(vps, { containers: [container(OLD, NAME)], images: [] });
+    const { document } = settle(vps, { containers: [container(OLD, NAME)], images: [] });
 
     expect(document?.snapshots).toEqual([]);
     expect(document?.retired.map(({ name }) => name)).toEqual([creating.name]);
   });
 
   test('with its image finishes it', () => {
-    const plan = planSettle(vps, { containers: [container(OLD, NAME)], images: [imageOf(creating)] });
+    const plan = settle(vps, { containers: [container(OLD, NAME)], images: [imageOf(creating)] });
 
     expect(plan.document?.snapshots[0]).toMatchObject({ state: 'ready', image_id: 'sha256:new' });
     expect(plan.document?.head).toBe(creating.name);
     expect(plan.unmeasured).toEqual([creating.name]);
   });
 
+  // The Engine answers before all is on the disk: a power cut leaves names over empty files.
+  test.each(['another one', ''])('with its image lets it go when the machine has been started since (%s)', (before) => {
+    const cut = { ...vps, intent: intent({ kind: 'snapshot.create', machine_start: before }) };
+
+    const plan = settle(cut, { containers: [container(OLD, NAME)], images: [imageOf(creating)] });
+
+    expect(plan.repairs).toEqual([{ do: 'remove image', tag: `savepoint/vps-demo:${creating.name}` }]);
+    expect(plan.document).toMatchObject({ snapshots: [], head: vps.head, retired: [{ name: creating.name }] });
+  });
+
   test('removes the image that the Engine finished after we had given up', () => {
     const given = aDocument('demo', { retired: [{ name: creating.name, parent: null }] });
 
-    const plan = planSettle(given, { containers: [], images: [imageOf(creating)] });
+    const plan = settle(given, { containers: [], images: [imageOf(creating)] });
 
     expect(plan.repairs).toEqual([{ do: 'remove image', tag: `savepoint/vps-demo:${creating.name}` }]);
     expect(plan.document?.snapshots).toEqual([]);
@@ -150,8 +172,8 @@ describe('settling records against images', () => {
   test('a ready snapshot whose image went away is missing, and ready again when it comes back', () => {
     const vps = aDocument('demo', { snapshots: [aRecord(1)], head: aRecord(1).name });
 
-    const lost = planSettle(vps, { containers: [], images: [] });
-    const back = planSettle(lost.document ?? vps, { containers: [], images: [imageOf(aRecord(1))] });
+    const lost = settle(vps, { containers: [], images: [] });
+    const back = settle(lost.document ?? vps, { containers: [], images: [imageOf(aRecord(1))] });
 
     expect(lost.lost).toEqual([aRecord(1).name]);
     expect(lost.document?.snapshots[0]?.state).toBe('missing');
@@ -162,11 +184,11 @@ describe('settling records against images', () => {
     const vps = aDocument('demo', { snapshots: [aRecord(1)] });
     const other = { ...imageOf(aRecord(1)), id: 'sha256:other' };
 
-    expect(planSettle(vps, { containers: [], images: [other] }).document?.snapshots[0]?.state).toBe('missing');
+    expect(settle(vps, { containers: [], images: [other] }).document?.snapshots[0]?.state).toBe('missing');
   });
 
   test('an image without a record is adopted, and numbers go on after it', () => {
-    const plan = planSettle(aDocument(), { containers: [], images: [imageOf(aRecord(7, { alias: 'golden' }))] });
+    const plan = settle(aDocument(), { containers: [], images: [imageOf(aRecord(7, { alias: 'golden' }))] });
 
     expect(plan.document?.snapshots[0]).toMatchObject({ seq: 7, alias: 'golden', state: 'ready' });
     expect(plan.document?.next_seq).toBe(8);
@@ -176,7 +198,7 @@ describe('settling records against images', () => {
   test('an adopted image is deleted by nobody but a person, whatever its label says', () => {
     const label = aRecord(1, { pinned: false, expires_at: '2026-11-22T10:00:00.000Z' });
 
-    const plan = planSettle(aDocument(), { containers: [], images: [imageOf(label)] });
+    const plan = settle(aDocument(), { containers: [], images: [imageOf(label)] });
 
     expect(plan.document?.snapshots).toMatchObject([{ pinned: true, expires_at: null }]);
   });
@@ -185,7 +207,7 @@ describe('settling records against images', () => {
     const late = container(NEW, `${NAME}-next-0b6a1c5e-7a0f-4a53-9f0e-2b8d3a1c4e5f`, 'created');
     const theirs = container('n'.repeat(63), `${NAME}-next-1`, 'created');
 
-    const plan = planSettle(aDocument(), { containers: [container(OLD, NAME), late, theirs], images: [] });
+    const plan = settle(aDocument(), { containers: [container(OLD, NAME), late, theirs], images: [] });
 
     expect(plan.repairs).toEqual([{ do: 'remove container', id: NEW }]);
   });
@@ -193,7 +215,7 @@ describe('settling records against images', () => {
   test('a container that was about to be stopped may be ending: it ends now, and runs again', () => {
     const vps = aDocument('demo', { intent: intent({ was: 'running', stopping: true }) });
 
-    const plan = planSettle(vps, { containers: [container(OLD, NAME)], images: [] });
+    const plan = settle(vps, { containers: [container(OLD, NAME)], images: [] });
 
     expect(plan.repairs).toEqual([
       { do: 'stop', id: OLD },
@@ -205,7 +227,7 @@ describe('settling records against images', () => {
     const vps = aDocument('demo', { snapshots: [aRecord(1)], head: aRecord(1).name, next_seq: 2 });
     const facts = { containers: [container(OLD, NAME)], images: [imageOf(aRecord(1))] };
 
-    const once = planSettle(vps, facts);
+    const once = settle(vps, facts);
 
     expect(once).toEqual({ repairs: [], document: vps, unmeasured: [], lost: [] });
   });
@@ -216,7 +238,7 @@ describe('settling records against images', () => {
       intent: intent({ kind, was: 'none', swap: { old: null, name: NAME } }),
     });
 
-    const plan = planSettle(vps, { containers: [container(NEW, NAME, 'created')], images: [] });
+    const plan = settle(vps, { containers: [container(NEW, NAME, 'created')], images: [] });
 
     expect(plan).toMatchObject({ document: undefined, repairs: [{ do: 'remove container', id: NEW }] });
   });

@@ -41,7 +41,8 @@ describe('settling while others are at work', () => {
 
   it('lets a VPS live on under the name that it has when somebody took the former one', async () => {
     const swap = { old: 'c'.repeat(64), name: 'savepoint-vps-demo' };
-    const intent = { operation_id: 'op-0', kind: 'snapshot.restore', was: 'running', freezes: false, swap } as const;
+    const before = { machine_start: '', was: 'running', freezes: false, swap } as const;
+    const intent = { operation_id: 'op-0', kind: 'snapshot.restore', ...before } as const;
     const { node } = aNode(aDocument('demo', { intent }));
     const aside = { id: swap.old, name: `${swap.name}-old-op-0`, status: 'running' } as const;
     node.engine.containers = async () => [{ ...aside, image: 'x', labels: {} }];

@@ -140,5 +140,5 @@ function untagged(): SeenImage {
 }
 
 function anIntent(): VpsDocument['intent'] {
-  return { operation_id: 'op', kind: 'vps.stop', was: 'running', freezes: false, swap: null };
+  return { operation_id: 'op', machine_start: '', kind: 'vps.stop', was: 'running', freezes: false, swap: null };
 }
