@@ -11,7 +11,7 @@ const leaving = new AbortController();
 process.once('SIGINT', () => leaving.abort(new Error('interrupted')));
 
 process.exitCode = await runCli(process.argv.slice(2), ownVersion(), {
-  terminal: processTerminal(process, leaving.signal),
+  terminal: processTerminal(process, leaving.signal, () => leaving.abort(new Error('nobody reads on'))),
   env: process.env,
   home: homedir(),
   signal: leaving.signal,

@@ -5,3 +5,8 @@ const TURNING = /[\u202a-\u202e\u2066-\u2069]/gu;
 export function plain(text: string): string {
   return text.replace(/[^\P{Cc}\n]/gu, ' ').replace(TURNING, ' ');
 }
+
+/** The same with its tabs, for what is shown as it came. */
+export function plainWithTabs(text: string): string {
+  return text.split('\t').map(plain).join('\t');
+}

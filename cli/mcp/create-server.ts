@@ -32,7 +32,7 @@ function register(server: McpServer, client: SavepointClient, tool: Tool): void 
     try {
       return told(await tool.run(client, asked, { signal, onProgress }));
     } catch (failure) {
-      return failed(failure);
+      return failed(failure, effect);
     }
   });
 }
@@ -49,13 +49,13 @@ function told({ reply, words }: { reply: object; words: string }): CallToolResul
   return { content: [{ type: 'text', text }], structuredContent: { ...reply } };
 }
 
-function failed(failure: unknown): CallToolResult {
-  return { content: [{ type: 'text', text: explain(failure) }], isError: true };
+function failed(failure: unknown, effect: Effect): CallToolResult {
+  return { content: [{ type: 'text', text: explain(failure, effect) }], isError: true };
 }
 
-function explain(failure: unknown): string {
+function explain(failure: unknown, effect: Effect): string {
   if (failure instanceof Refusal) return failure.message;
   if (!(failure instanceof SavepointError)) return failure instanceof Error ? failure.message : String(failure);
-  const next = nextStep(failure.code);
+  const next = nextStep(failure.code, effect);
   return `${failure.code}: ${failure.message}${next === null ? '' : `\n${next}`}`;
 }

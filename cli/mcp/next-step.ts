@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../client/index.ts';
+import type { Effect } from './tool.ts';
 
 /** What an agent can do about an error. Where nothing stands, what the error itself says is all there is. */
 const NEXT: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -22,11 +23,21 @@ const NEXT: Readonly<Partial<Record<ErrorCode, string>>> = {
   engine_unavailable: 'Wait a minute and call again; if it stays so, ask the person to run `savepoint doctor`.',
   node_unavailable: 'Wait a minute and call again; if it stays so, ask the person to run `savepoint doctor`.',
   shutting_down: 'Savepoint stops or starts again: wait a minute and call again.',
-  engine_timeout:
-    'It may still come to its end: call vps_status until `busy` is null, then look before you call again.',
   too_many_requests: 'Wait a minute before the next call.',
 };
 
-export function nextStep(code: string): string | null {
+/** Who says so may have begun, or the answer may have been lost on the way. */
+const UNCERTAIN: ReadonlySet<string> = new Set<ErrorCode>([
+  'engine_timeout',
+  'engine_unavailable',
+  'node_unavailable',
+  'shutting_down',
+]);
+const LOOK_FIRST =
+  'It may have been done all the same, or still go on: wait a minute, call vps_status until `busy` is null, then list_snapshots and list_vps, before you decide whether it is still to be done.';
+
+/** What a tool with this effect is followed by. */
+export function nextStep(code: string, effect: Effect): string | null {
+  if (UNCERTAIN.has(code) && effect !== 'looks') return LOOK_FIRST;
   return NEXT[code as ErrorCode] ?? null;
 }

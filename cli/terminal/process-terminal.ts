@@ -3,12 +3,19 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Terminal } from './terminal.ts';
 
-/** The terminal of this process. Its questions end with the signal. */
-export function processTerminal({ stdin, stdout, stderr, pid }: NodeJS.Process, signal: AbortSignal): Terminal {
+/** The terminal of this process. Its questions end with the signal. `left`: nobody reads any more what is written. */
+export function processTerminal(
+  { stdin, stdout, stderr, pid }: NodeJS.Process,
+  signal: AbortSignal,
+  left: () => void,
+): Terminal {
   // Whoever reads only the first lines, as `head` does, has had enough: that is no failure.
-  stdout.on('error', (failure: NodeJS.ErrnoException) => {
+  const onError = (failure: NodeJS.ErrnoException) => {
     if (failure.code !== 'EPIPE') throw failure;
-  });
+    left();
+  };
+  stdout.on('error', onError);
+  stderr.on('error', onError);
   const ask = async (question: string, shown: Writable) => {
     stderr.write(question);
     const lines = createInterface({ input: stdin, output: shown, terminal: true });
@@ -30,6 +37,7 @@ export function processTerminal({ stdin, stdout, stderr, pid }: NodeJS.Process, 
   return {
     out: (written) => void stdout.write(written),
     err: (written) => void stderr.write(written),
+    isScreen: Boolean(stdout.isTTY),
     hasPerson: Boolean(stdin.isTTY && stderr.isTTY),
     isWatched: Boolean(stderr.isTTY),
     ask: (question) => ask(question, stderr),

@@ -4,6 +4,8 @@ export interface Terminal {
   out(text: string): void;
   /** Writes what goes beside it: progress, notes, errors. */
   err(text: string): void;
+  /** What is written is shown on a screen, and not read by a program. */
+  readonly isScreen: boolean;
   /** Somebody sits there who can answer. */
   readonly hasPerson: boolean;
   /** What goes beside the reply is seen by a person. */

@@ -220,9 +220,11 @@ describe('what goes wrong', () => {
 });
 
 describe('a command in a VPS', () => {
-  test('shows what it prints, without what could steer the terminal, and ends as it ends', async () => {
+  test('shows what it prints, to a person without what could steer the terminal, and ends as it ends', async () => {
     const hello = ['vps', 'exec', web, '--', 'printf', '\\033[31mred\\n'];
-    expect((await run(hello)).out).toBe(' [31mred\n');
+    expect((await line.run(hello, { answer: '' })).out).toBe(' [31mred\n');
+    expect((await run(hello)).out).toBe('\u001b[31mred\n');
+    expect((await run(['vps', 'exec', web, '--', 'printf', 'a\\tb'])).out).toBe('a\tb');
     expect((await run([...hello.slice(0, 3), '--json', ...hello.slice(3)])).json.output).toBe('\u001b[31mred\n');
     expect(await line.run(['vps', 'exec', web, '--', 'sh', '-c', 'exit 42'])).toMatchObject({
       exit: 42,

@@ -17,6 +17,18 @@ describe('a new VPS', () => {
     expect((await create('newer', { node: 'nowhere' })).body.error.code).toBe('node_not_found');
   });
 
+  test('is where it was made, though it was heard of elsewhere, where there is none', async () => {
+    const lost = buildVps({ task_id: 'new' });
+    fleet.a.vps.push(lost);
+    fleet.a.tell({ type: 'vps.created', at: new Date().toISOString(), task_id: lost.task_id });
+    await eventually(async () => expect((await fleet.host.ask('GET /api/vps/status/new')).status).toBe(200));
+    fleet.a.vps.splice(fleet.a.vps.indexOf(lost), 1);
+
+    expect((await create('new', { node: 'b' })).status).toBe(201);
+
+    expect((await fleet.host.ask('GET /api/vps/status/new')).body).toMatchObject({ node: 'b' });
+  });
+
   test('goes to the emptier node else', async () => {
     fleet.a.vps.push(buildVps({ task_id: 'w2' }));
 

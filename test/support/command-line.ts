@@ -44,6 +44,7 @@ export class CommandLine {
     const terminal: Terminal = {
       out: (piece) => ((out += piece), person.hears?.(piece)),
       err: (piece) => ((err += piece), person.hears?.(piece)),
+      isScreen: person.answer !== undefined,
       hasPerson: person.answer !== undefined,
       isWatched: person.answer !== undefined,
       ask: async (question) => ((err += question), person.answer ?? ''),

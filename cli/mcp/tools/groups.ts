@@ -1,9 +1,23 @@
 import { z } from 'zod';
+import type { Vps } from '../../../client/index.ts';
 import { nextStep } from '../next-step.ts';
 import { group, snapshot } from '../shapes.ts';
-import { Refusal, tool } from '../tool.ts';
+import { type Effect, Refusal, tool } from '../tool.ts';
+import { unchangedHead } from './restore-snapshot.ts';
 
 const Failure = z.object({ code: z.string(), message: z.string(), next: z.string().nullable() }).nullable();
+
+const Away = z.array(z.string()).describe('machines that did not answer: what they have of the project was left out');
+
+function missing(nodes: readonly string[]): string {
+  return nodes.length === 0 ? '' : ` ${nodes.join(', ')} did not answer: what is there of the project was left out.`;
+}
+
+/** What a VPS stood on, of whose disk nothing had to be saved. */
+function headOf(before: readonly Vps[], id: string): string | null {
+  const vps = before.find(({ task_id }) => task_id === id);
+  return vps === undefined ? null : unchangedHead(vps);
+}
 
 export const snapshotGroup = tool({
   name: 'snapshot_group',
@@ -20,17 +34,19 @@ export const snapshotGroup = tool({
     results: z.array(z.object({ vps: z.string(), snapshot: z.string().nullable(), error: Failure })),
     failed: z.number(),
     together: z.boolean(),
+    unavailable_nodes: Away,
   },
   async run(client, { alias, message, ...asked }, options) {
     const reply = await client.groups.snapshot({ ...membersOf(asked), alias, message }, options);
     const results = reply.results.map((each) => ({
       vps: each.task_id,
       snapshot: each.snapshot?.name ?? null,
-      error: failureOf(each.error),
+      error: failureOf(each.error, 'adds'),
     }));
-    const { count, failed, together } = reply;
+    const { count, failed, together, unavailable_nodes } = reply;
     const moment = together ? 'all of one moment' : 'not all of one moment';
-    return { reply: { results, failed, together }, words: `${count - failed} of ${count} saved, ${moment}.` };
+    const words = `${count - failed} of ${count} saved, ${moment}.${missing(unavailable_nodes)}`;
+    return { reply: { results, failed, together, unavailable_nodes }, words };
   },
 });
 
@@ -46,19 +62,22 @@ export const restoreGroup = tool({
       z.object({ vps: z.string(), restored: z.string().nullable(), undo: z.string().nullable(), error: Failure }),
     ),
     failed: z.number(),
+    unavailable_nodes: Away,
   },
   async run(client, { snapshot: from, ...asked }, options) {
-    const { results, count, failed } = await client.groups.restore(
+    const { vps: before } = await client.vps.list({ deleted: true }, options);
+    const { results, count, failed, unavailable_nodes } = await client.groups.restore(
       { ...membersOf(asked), from, safety: true },
       options,
     );
     const told = results.map(({ task_id, restored, error }) => ({
       vps: task_id,
       restored: restored?.from ?? null,
-      undo: restored?.saved?.name ?? null,
-      error: failureOf(error),
+      undo: restored && (restored.saved?.name ?? headOf(before, task_id)),
+      error: failureOf(error, 'replaces'),
     }));
-    return { reply: { results: told, failed }, words: `${count - failed} of ${count} put back.` };
+    const words = `${count - failed} of ${count} put back.${missing(unavailable_nodes)}`;
+    return { reply: { results: told, failed, unavailable_nodes }, words };
   },
 });
 
@@ -67,6 +86,6 @@ function membersOf({ vps, project }: { vps?: string[]; project?: string }) {
   return vps ? { task_ids: vps } : { project };
 }
 
-function failureOf(error: { code: string; message: string } | null): z.output<typeof Failure> {
-  return error && { code: error.code, message: error.message, next: nextStep(error.code) };
+function failureOf(error: { code: string; message: string } | null, effect: Effect): z.output<typeof Failure> {
+  return error && { code: error.code, message: error.message, next: nextStep(error.code, effect) };
 }

@@ -42,6 +42,6 @@ export const restoreSnapshot = tool({
 });
 
 /** Nothing is saved of a disk that is in its snapshot already. */
-function unchangedHead({ status, head }: Pick<Vps, 'status' | 'head'>): string | null {
+export function unchangedHead({ status, head }: Pick<Vps, 'status' | 'head'>): string | null {
   return status === 'gone' || status === 'deleted' ? null : head;
 }

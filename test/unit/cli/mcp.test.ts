@@ -28,7 +28,7 @@ describe('what an agent reads', () => {
     const texts = [
       client.getInstructions() ?? '',
       ...tools.map(({ description }) => description),
-      ...Object.keys(ERRORS).map((code) => nextStep(code) ?? ''),
+      ...Object.keys(ERRORS).flatMap((code) => [nextStep(code, 'looks') ?? '', nextStep(code, 'replaces') ?? '']),
     ];
 
     const named = texts.flatMap((text) => text.match(TOOL_NAME) ?? []);
@@ -63,6 +63,16 @@ describe('an error', () => {
     });
   });
 
+  it('after which nobody knows whether it was done never says to do it again', async () => {
+    const lost = await agent(503, { error: { code: 'node_unavailable', message: 'a does not answer', details: {} } });
+
+    const done = await lost.callTool({ name: 'run_command', arguments: { vps: 'web', command: ['rm', '/a'] } });
+    const looked = await lost.callTool({ name: 'vps_status', arguments: { vps: 'web' } });
+
+    expect(done).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('may have been done') }] });
+    expect(looked).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('call again') }] });
+  });
+
   it('in what was asked is told to the agent, and nothing is asked of the host', async () => {
     const client = await agent(500, {});
 
@@ -72,4 +82,14 @@ describe('an error', () => {
     expect(wrong).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('vps') }] });
     expect(both).toMatchObject({ isError: true, content: [{ text: 'Give either `vps` or `project`.' }] });
   });
+});
+
+it('a group that is not whole is said to be so', async () => {
+  const saved = { count: 1, failed: 0, together: false, unavailable_nodes: ['b'] };
+  const client = await agent(200, { results: [{ task_id: 'web', snapshot: null, error: null }], ...saved });
+
+  const reply = await client.callTool({ name: 'snapshot_group', arguments: { project: 'shop' } });
+
+  expect(reply).toMatchObject({ structuredContent: { unavailable_nodes: ['b'] } });
+  expect(JSON.stringify(reply.content)).toContain('b did not answer');
 });
