@@ -85,6 +85,19 @@ it.each([
   await nothingIsLeft();
 });
 
+it('a stopped VPS that somebody starts while it is restored keeps what it writes', async () => {
+  await tested.create(`vps-${count}`, { image });
+  await tested.call(api.stopVps, inside());
+  beforeCreate = () => docker().start();
+
+  const restored = tested.call(api.restoreSnapshot, { params: { task_id: taskId, name: 'latest' } });
+
+  await expect(restored).rejects.toMatchObject({ code: 'wrong_state' });
+  beforeCreate = async () => undefined;
+  expect(await status()).toBe('running');
+  await tested.corner.sh(`savepoint-vps-${taskId}`, 'date > /kept');
+});
+
 it('a VPS that somebody starts or pauses while it waits for its turn is not saved half-way, and stays as they want it', async () => {
   const other = tested.taskId(`other-${count}`);
   await tested.create(`other-${count}`, { image });
