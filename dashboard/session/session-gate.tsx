@@ -55,7 +55,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
 }
 
 function unlessOut(failure: unknown): void {
-  if (!isSignedOut(failure)) throw failure;
+  if (!failedWith(failure, 'unauthorized')) throw failure;
 }
 
 /** There is no cookie, or not what it needs beside it: that is in no other place than this browser's. */

@@ -1,7 +1,7 @@
 import { AppError } from '../../runner/wire/errors.ts';
 import type { TaskId } from '../../runner/wire/names.ts';
 import { vpsStatus } from '../../runner/wire/runner-api.ts';
-import { type Answer, given, silent } from '../policy/fleet-view.ts';
+import { given, refusing, silent } from '../policy/fleet-view.ts';
 import type { Fleet } from './fleet.ts';
 import type { Place } from './owners.ts';
 
@@ -34,16 +34,12 @@ interface Owned {
 export async function askForOwner(fleet: Fleet, taskId: TaskId): Promise<Owned> {
   const answers = await fleet.everyone(vpsStatus, { params: { task_id: taskId } });
   // What was supposed of a node that says so itself is not so: a creation failed there, perhaps.
-  for (const node of without(answers)) fleet.owners.forget(node, taskId);
+  for (const node of refusing(answers, 'vps_not_found')) fleet.owners.forget(node, taskId);
   const places = given(answers).map(({ node, value }) => {
     fleet.owners.learn(node, value);
     return { node, project: value.project };
   });
   return { places, silent: silent(answers, 'vps_not_found') };
-}
-
-function without(answers: readonly Answer<unknown>[]): string[] {
-  return answers.filter((one) => 'error' in one && one.error.code === 'vps_not_found').map(({ node }) => node);
 }
 
 export function vpsNotFound(taskId: string): AppError {

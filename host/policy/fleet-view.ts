@@ -49,6 +49,11 @@ export function silent<T>(answers: readonly Answer<T>[], none?: AppError['code']
   return answers.filter((answer) => 'error' in answer && answer.error.code !== none).map(({ node }) => node);
 }
 
+/** The nodes that answered with this very error. */
+export function refusing<T>(answers: readonly Answer<T>[], code: AppError['code']): string[] {
+  return answers.filter((answer) => 'error' in answer && answer.error.code === code).map(({ node }) => node);
+}
+
 function refuseSilence(answers: readonly Answer<unknown>[]): void {
   const reasons = answers.map((answer) => ('error' in answer ? answer.error.message : undefined));
   if (reasons.length === 0 || reasons.includes(undefined)) return;

@@ -92,8 +92,7 @@ export async function finishSwitch(
   if (gate) await passGate(node, op, next);
   if (check) await passCheck(node, op, next, check);
   const now = node.clock.now().toISOString();
-  const started = await node.engine.container(next);
-  if (old) await refuseIfStarted(node, op, old);
+  const [started] = await Promise.all([node.engine.container(next), old && refuseIfStarted(node, op, old)]);
   op.step('well');
   await node.documents.update(op.taskId, (vps) => ({
     ...vps,
