@@ -59,14 +59,14 @@ export class Comparison {
 
 /**
  * What has changed of what is wanted, by where the records begin in the later listing: it may be all of a million paths.
- * `unchanged`: nothing has, wanted or not.
+ * `changed`: how many paths, wanted or not. `unchanged`: none has, and none is gone.
  */
 export async function changedRecords(
   before: Listing,
   now: Listing,
   unsure: readonly string[],
   isWanted: (start: number) => boolean,
-): Promise<{ records: readonly number[]; unchanged: boolean }> {
+): Promise<{ records: readonly number[]; changed: number; unchanged: boolean }> {
   const doubted = new Set(unsure.map((path) => now.startOf(path)).filter((start) => start >= 0));
   const records: number[] = [];
   const pause = pacer();
@@ -77,7 +77,7 @@ export async function changedRecords(
     if (before.compare(now, start) === 'same' && !doubted.has(start)) same += 1;
     else if (isWanted(start)) records.push(start);
   }
-  return { records, unchanged: same === now.count && same === before.count };
+  return { records, changed: now.count - same, unchanged: same === now.count && same === before.count };
 }
 
 /** What has changed, and the folders it is in: those go into the layer, too. Asking once costs less than asking twice. */

@@ -58,9 +58,9 @@ export class Copies {
     }
   }
 
-  /** Believes none of them any more. */
-  forget(): void {
-    this.#pieces.clear();
+  /** Does not believe the copies of these any more. */
+  forget(files: readonly Entry[]): void {
+    for (const { facts } of files) this.#pieces.delete(facts);
   }
 
   close(): Promise<void> {

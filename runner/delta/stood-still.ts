@@ -8,6 +8,8 @@ import { pacer } from './pace.ts';
 export interface Looked {
   readonly listing: Listing;
   readonly since: number;
+  /** To what writes may have been under way after it that nobody could wait for. */
+  readonly underWay?: ReadonlySet<string>;
 }
 
 /** Whether a path stood still, by where its record begins in the later listing. */
@@ -35,7 +37,8 @@ export async function whatStoodStill(disk: string, before: Looked, now: Listing)
     if (waiting) await waiting;
     const entry = now.at(start);
     const { path, kind } = entry;
-    const isMoved = before.listing.compare(now, start) !== 'same' || isFresh(entry, before.since);
+    const isSame = before.listing.compare(now, start) === 'same' && !isFresh(entry, before.since);
+    const isMoved = !isSame || before.underWay?.has(path) === true;
     if (isMoved) moved.add(start);
     if (kind !== 'd') continue;
     if (isMoved) movedFolders.add(path);

@@ -65,7 +65,7 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
 async function copyWhole(node: Node, { op, container, saved }: Capture, delta: Delta): Promise<string> {
   const { labels, comment } = saved('commit');
   await letWritesEnd(node, op, container);
-  await delta.flush();
+  await delta.expectCopy();
   const copy = await flushAlong(node, () => node.engine.commit(container.id, { labels, comment }));
   op.step('copied');
   return copy;

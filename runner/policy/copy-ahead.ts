@@ -1,6 +1,6 @@
 import type { Container } from '../ports/engine.ts';
 import type { Estimate } from '../ports/deltas.ts';
-import { COST_OF_A_LOAD, DEEPEST, FEW_BYTES, FEW_FILES } from './snapshot-method.ts';
+import { COST_OF_A_LOAD, DEEPEST, FEW_BYTES, FEW_PATHS } from './snapshot-method.ts';
 
 /** What speaks for copying a whole disk before the VPS is frozen rather than after. */
 export interface AheadFacts extends Pick<Estimate, 'diskBytes' | 'diskPaths'> {
@@ -12,13 +12,13 @@ export interface AheadFacts extends Pick<Estimate, 'diskBytes' | 'diskPaths'> {
 /** One that stands still anyway need not be copied twice, and little is committed before anybody notices. */
 export function paysToCopyAhead({ status, depth, diskBytes, diskPaths }: AheadFacts): boolean {
   if (status !== 'running' || depth >= DEEPEST) return false;
-  return diskBytes > FEW_BYTES || diskPaths > FEW_FILES;
+  return diskBytes > FEW_BYTES || diskPaths > FEW_PATHS;
 }
 
 /** Whether so little has changed while the disk was copied that it can go on top of the copy. */
-export function staysCheap({ changedBytes, changedFiles, diskBytes, diskPaths }: Estimate): boolean {
+export function staysCheap({ changedBytes, changedPaths, diskBytes, diskPaths }: Estimate): boolean {
   if (changedBytes > FEW_BYTES && changedBytes * COST_OF_A_LOAD > diskBytes) return false;
-  return changedFiles <= FEW_FILES || changedFiles * COST_OF_A_LOAD <= diskPaths;
+  return changedPaths <= FEW_PATHS || changedPaths * COST_OF_A_LOAD <= diskPaths;
 }
 
 type Left = Pick<Estimate, 'uncopiedBytes' | 'uncopiedFiles'>;

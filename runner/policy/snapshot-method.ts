@@ -4,7 +4,7 @@ import type { MethodWish, SnapshotMethod } from '../wire/model.ts';
 export interface DeltaFacts {
   /** There is an earlier snapshot of this very container to build upon. */
   readonly hasBase: boolean;
-  readonly changedFiles: number;
+  readonly changedPaths: number;
   readonly changedBytes: number;
   readonly diskBytes: number;
   /** How many layers there are below already. */
@@ -31,7 +31,7 @@ export function askedMethod(call: MethodWish | undefined, vps: MethodWish | null
 
 /** So little is written and loaded by us before anybody notices. */
 export const FEW_BYTES = 64 * 1024 ** 2;
-export const FEW_FILES = 5000;
+export const FEW_PATHS = 5000;
 /** All of so small a disk is committed before anybody notices, and a load takes twice as long as a commit does. */
 const SMALL_DISK = 16 * 1024 ** 2;
 /** Below that, it is not the bytes that take time. */
@@ -53,7 +53,7 @@ export function whyStillCommit({ method, by }: Asked, why: string): string {
 
 /** Whether to save what has changed or all there is: whichever costs less, if nobody asks for more. */
 export function chooseMethod(facts: DeltaFacts, { method, by }: Asked): MethodChoice {
-  const { hasBase, changedFiles, changedBytes, diskBytes, depth } = facts;
+  const { hasBase, changedPaths, changedBytes, diskBytes, depth } = facts;
   // A commit goes on top of the container's own image: none of the snapshots since is below it.
   if (hasBase && depth >= DEEPEST) return { method: 'commit', why: 'too many snapshots are on top of each other' };
   if (method === 'delta') return { method: 'delta', why: `${by} asks for a delta` };
@@ -61,7 +61,7 @@ export function chooseMethod(facts: DeltaFacts, { method, by }: Asked): MethodCh
   if (hasBase && isMost && changedBytes > MORE_THAN_A_BIT && diskBytes <= SMALL_DISK) {
     return { method: 'commit', why: 'most of a small disk has changed' };
   }
-  if (changedBytes <= FEW_BYTES && changedFiles <= FEW_FILES) return { method: 'delta', why: 'little has changed' };
+  if (changedBytes <= FEW_BYTES && changedPaths <= FEW_PATHS) return { method: 'delta', why: 'little has changed' };
   if (!hasBase) return { method: 'commit', why: 'the first snapshot of this container' };
   if (isMost) return { method: 'commit', why: 'most of it has changed' };
   return { method: 'delta', why: 'the rest has not changed' };

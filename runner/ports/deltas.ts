@@ -67,8 +67,10 @@ export interface Delta {
   readAhead(): Promise<void>;
   /** Instead of all that follows, when nothing has changed: the disk is captured as it was when it was looked at. */
   captureUnchanged(): void;
-  /** While the disk may still change: makes sure that a copy made of it from now on can be built upon. After `look`. */
+  /** While the disk may still change: flushes it, so that little is left for when it stands still. */
   flush(): Promise<void>;
+  /** While the disk may still change, after `look`: makes sure that a copy made of it from now on can be built upon. */
+  expectCopy(): Promise<void>;
   /**
    * While the disk may still change: what the layer goes on top of is no snapshot, but a copy that was made of the disk
    * since then, as an image's layer that is in this folder. What it does not hold for certain counts as changed.
@@ -93,7 +95,8 @@ export interface Delta {
 export interface Estimate {
   /** The disk was that of the base, to the letter, when the look began. */
   readonly unchanged: boolean;
-  readonly changedFiles: number;
+  /** Files, folders and all else that the layer would hold. */
+  readonly changedPaths: number;
   /** Bytes of the files that the layer would hold. */
   readonly changedBytes: number;
   /** Of these, what has been copied ahead and not changed since is left out. */

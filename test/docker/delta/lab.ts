@@ -55,6 +55,14 @@ export class DeltaLab {
     return `/proc/${State.Pid}/root`;
   }
 
+  /** Where the Engine keeps what the container has written. */
+  async folder(): Promise<string> {
+    const container = await this.engine.container(this.#container);
+    const { folder } = container === undefined ? {} : await this.engine.diskOf(container);
+    if (folder === undefined) throw new Error('the disk of the container cannot be seen');
+    return folder;
+  }
+
   get container(): string {
     return this.#container;
   }
@@ -64,9 +72,7 @@ export class DeltaLab {
     const taskId = this.#taskId();
     this.#count += 1;
     const name = SnapshotName.parse(`snap-20260101-000000-${this.#count + 1}`);
-    const container = await this.engine.container(this.#container);
-    if (container === undefined) throw new Error('the container is gone');
-    const { folder = '' } = await this.engine.diskOf(container);
+    const folder = await this.folder();
     const isThere = async (one: string) => (await this.engine.image(this.#tag(one))) !== undefined;
     const delta = await this.#deltas.open({ taskId, container: this.#container, folder }, isThere);
     try {

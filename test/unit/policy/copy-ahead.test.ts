@@ -27,7 +27,7 @@ describe('copying a disk before the freeze', () => {
   const estimate = (mb: number, files: number): Estimate => ({
     unchanged: false,
     ...left(mb, files),
-    ...{ changedBytes: mb * MB, changedFiles: files, diskBytes: 1024 * MB, diskPaths: 20_000 },
+    ...{ changedBytes: mb * MB, changedPaths: files, diskBytes: 1024 * MB, diskPaths: 20_000 },
   });
 
   it.each([
@@ -36,7 +36,7 @@ describe('copying a disk before the freeze', () => {
     [900, 10, false],
     [10, 6000, true],
     [10, 19_000, false],
-  ])('is worth it after %d MB in %d files changed meanwhile: %s', (mb, files, cheap) => {
+  ])('is worth it after %d MB in %d paths changed meanwhile: %s', (mb, files, cheap) => {
     expect(staysCheap(estimate(mb, files))).toBe(cheap);
   });
 

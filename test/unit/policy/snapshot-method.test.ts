@@ -9,14 +9,14 @@ import {
 
 const MB = 1024 ** 2;
 const NODE = askedMethod(undefined, null, 'auto');
-const small: DeltaFacts = { hasBase: true, changedFiles: 3, changedBytes: 1000, diskBytes: 1024 * MB, depth: 3 };
+const small: DeltaFacts = { hasBase: true, changedPaths: 3, changedBytes: 1000, diskBytes: 1024 * MB, depth: 3 };
 
 describe('how a snapshot is taken', () => {
   it.each([
     ['little has changed', small, 'delta'],
     ['little is there at all', { ...small, hasBase: false, diskBytes: 1000 }, 'delta'],
     ['much is there and nothing to build upon', { ...small, hasBase: false, changedBytes: 900 * MB }, 'commit'],
-    ['many files are there and nothing to build upon', { ...small, hasBase: false, changedFiles: 50_000 }, 'commit'],
+    ['many paths are there and nothing to build upon', { ...small, hasBase: false, changedPaths: 50_000 }, 'commit'],
     ['most of a small disk has changed', { ...small, changedBytes: 8 * MB, diskBytes: 10 * MB }, 'commit'],
     ['all of next to nothing has changed', { ...small, changedBytes: MB, diskBytes: MB }, 'delta'],
     ['half of a larger disk has changed', { ...small, changedBytes: 16 * MB, diskBytes: 32 * MB }, 'delta'],
@@ -53,7 +53,7 @@ describe('who says how a snapshot is taken', () => {
 
 describe('a delta that was asked for', () => {
   const asked = askedMethod('delta', null, 'auto');
-  const costly = { ...small, hasBase: false, changedFiles: 50_000, changedBytes: 900 * MB };
+  const costly = { ...small, hasBase: false, changedPaths: 50_000, changedBytes: 900 * MB };
 
   it.each([
     ['has a price', costly],
