@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import * as api from '../../../runner/wire/runner-api.ts';
 import { privateEngine, type PrivateEngine } from '../../support/engine.ts';
 import { busyboxImage } from '../../support/images.ts';
 import { comeBackWith, pictureOfDisk, readyForPowerCuts } from '../../support/power-cut.ts';
-import { execute, fileIn, fileOf, hashOf } from './past-the-runner.ts';
+import { execute, fileIn, fileOf, hashOf, imagesOn } from './past-the-runner.ts';
 import { TestNode } from './test-node.ts';
 
 /** Engine and runner lose their power at the instant of an answer: what was answered as done must still be so. */
@@ -43,8 +43,47 @@ it('without the sync this very test finds what is lost', { timeout: 10 * MINUTES
   expect((await cutAfterEach()).join()).toContain('has other content');
 });
 
+it('a snapshot whose image is there, but need not be whole, is given up', { timeout: 10 * MINUTES }, async () => {
+  let caught = (): void => undefined;
+  let cutOff: (why: Error) => void = () => undefined;
+  const made = new Promise<void>((resolve) => (caught = resolve));
+  const power = new Promise<never>((_resolve, reject) => (cutOff = reject));
+  power.catch(() => undefined);
+  // The Engine has answered, and what it made is not flushed yet: there the power ends.
+  await powerUp((real) => ({ ...real, sync: () => (caught(), power) }), true);
+  await (STEPS['create'] as Step)(new Map());
+  const lost = on()
+    .call(api.createSnapshot, OF)
+    .catch(() => undefined);
+  await made;
+  await letNamesThrough();
+  const picture = await pictureOfDisk(engine);
+  cutOff(new Error('no power'));
+  await lost;
+  wrap = (real) => real;
+
+  await comeBackTo(picture, async () => {
+    expect(await snapshotTags()).toHaveLength(1);
+    expect((await on().documents())[0]?.snapshots).toMatchObject([{ state: 'creating' }]);
+    return 'another';
+  });
+
+  expect((await on().call(api.listSnapshots, OF)).snapshots).toEqual([]);
+  expect(await snapshotTags()).toEqual([]);
+});
+
 let wrap: (real: Engine) => Engine;
 let dataDir: string;
+
+async function snapshotTags(): Promise<string[]> {
+  const tags = (await imagesOn(engine.dockerHost)).flatMap(({ RepoTags }) => RepoTags ?? []);
+  return tags.filter((tag) => tag.includes(':snap-'));
+}
+
+/** The filesystem's journal holds names and sizes of all that was made before a flush of anything, but not its bytes. */
+async function letNamesThrough(): Promise<void> {
+  await writeFile(join(engine.root, 'flushed'), 'flushed', { flush: true });
+}
 
 async function powerUp(wrapped: typeof wrap, together: boolean): Promise<void> {
   wrap = wrapped;
@@ -53,16 +92,16 @@ async function powerUp(wrapped: typeof wrap, together: boolean): Promise<void> {
   await busyboxImage(engine.dockerHost);
   // A disk of their own is one that keeps everything: then the records run ahead of what the Engine's disk holds.
   dataDir = together ? join(engine.root, 'savepoint') : await mkdtemp(join(tmpdir(), 'savepoint-records-'));
-  node = await startNode();
+  node = await startNode('the first');
 }
 
-function startNode(): Promise<TestNode> {
+function startNode(machine: string): Promise<TestNode> {
   const { dockerHost } = engine;
   return TestNode.start({
     dockerHost,
     dataDir,
     env: { MAX_SNAPSHOTS_PER_VPS: '3', AUTO_SNAPSHOT_ON_STOP: 'True', EXIT_DEBOUNCE_MS: '600000' },
-    overrides: { engine: wrap(connectDocker({ dockerHost })) },
+    overrides: { engine: wrap(connectDocker({ dockerHost })), machine: { id: machine, at: new Date() } },
   });
 }
 
@@ -142,10 +181,14 @@ async function fresh<T>(act: () => Promise<T>): Promise<T> {
 }
 
 async function cut(): Promise<void> {
-  const picture = await pictureOfDisk(engine);
+  await comeBackTo(await pictureOfDisk(engine));
+}
+
+/** `look` sees what is there before the runner does, and says which start of the machine it is. */
+async function comeBackTo(picture: string, look = async () => 'the first'): Promise<void> {
   await on().stop();
   await comeBackWith(engine, picture);
-  node = await startNode();
+  node = await startNode(await look());
 }
 
 /** What is no longer as it was promised. */
