@@ -63,10 +63,6 @@ export class DiskDelta implements Delta {
     return this.#moving.readAhead();
   }
 
-  flush(): Promise<void> {
-    return this.#moving.flush();
-  }
-
   expectCopy(): Promise<void> {
     return this.#moving.expectCopy();
   }

@@ -66,14 +66,10 @@ export class MovingDisk {
     this.copies.forget(files);
   }
 
-  flush(): Promise<void> {
-    return flushFilesystem(this.place.folder, this.place.deadlines.moving);
-  }
-
   async expectCopy(): Promise<void> {
     const seen = this.#looked();
     this.#seen = { ...seen, underWay: await this.#underWay(await recentFiles(seen.listing, seen.since)) };
-    await this.flush();
+    await flushFilesystem(this.place.folder, this.place.deadlines.moving);
   }
 
   async buildUpon(layer: string): Promise<Estimate> {

@@ -67,8 +67,10 @@ export class StillDisk {
   async list(listingBytes: number | undefined): Promise<Captured> {
     const { listing, since } = await this.#list(listingBytes);
     const { folder, deadlines } = this.place;
-    const marks = await marksOf(folder, listing, deadlines.still, () => this.ready.takeAttributes());
-    const underWay = await this.#underWay(await recentFiles(listing, since), since);
+    const [marks, underWay] = await Promise.all([
+      marksOf(folder, listing, deadlines.still, () => this.ready.takeAttributes()),
+      recentFiles(listing, since).then((files) => this.#underWay(files, since)),
+    ]);
     // Where a socket stands, a commit shows what the image has: the next layer has to hide that.
     const unsure = await listing.pathsWhere((start) => listing.isSocket(start) || isFresh(listing.at(start), since));
     return { listing, marks, unsure: [...new Set([...unsure, ...underWay])], layer: null };
