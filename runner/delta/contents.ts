@@ -47,13 +47,14 @@ export class Contents {
    * place of a folder on the way, and lead anywhere.
    */
   async add(folder: Place, entry: Entry): Promise<Piece> {
-    const source = openListed(folder, entry);
-    try {
-      if (folder.flushEach) await inTime(flush(source), folder.deadlineMs, 'the flush of a file');
-      return await this.#copy(source, entry);
-    } finally {
-      closeSync(source);
-    }
+    const piece = { offset: this.#end, size: entry.size };
+    await this.#read(folder, entry, (length) => this.#write(length));
+    return piece;
+  }
+
+  /** Reads it as it is now, and forgets it: the kernel has it at hand then. */
+  readAhead(folder: Place, entry: Entry): Promise<void> {
+    return this.#read(folder, entry, () => undefined);
   }
 
   /** The bytes of a piece, in chunks. */
@@ -71,19 +72,27 @@ export class Contents {
     return this.#file.close();
   }
 
+  async #read(folder: Place, entry: Entry, onChunk: (length: number) => void): Promise<void> {
+    const source = openListed(folder, entry);
+    try {
+      if (folder.flushEach) await inTime(flush(source), folder.deadlineMs, 'the flush of a file');
+      await this.#readThrough(source, entry, onChunk);
+    } finally {
+      closeSync(source);
+    }
+  }
+
   /** Most files are small: for them a thread of their own would cost more than the reading. */
-  async #copy(source: number, { path, size }: Entry): Promise<Piece> {
-    const piece = { offset: this.#end, size };
+  async #readThrough(source: number, { path, size }: Entry, onChunk: (length: number) => void): Promise<void> {
     for (let at = 0; at < size;) {
       const read = readSync(source, this.#chunk, 0, Math.min(CHUNK, size - at), at);
       if (read === 0) throw new Moved(path);
-      this.#write(read);
+      onChunk(read);
       at += read;
       const waiting = this.#pause();
       if (waiting) await waiting;
     }
     if (fstatSync(source).size !== size) throw new Moved(path);
-    return piece;
   }
 
   #write(length: number): void {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { type Contents, Moved, type Piece } from './contents.ts';
+import { type Contents, Moved, type Piece, type Place } from './contents.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Entry } from './entry.ts';
 import { flushFilesystem } from './flush.ts';
@@ -39,32 +39,44 @@ export class Copies {
 
   /** Copies what there is no copy of. On a moving disk a file may be gone, or another: it is looked at again later. */
   async add(files: readonly Entry[], manner: Manner): Promise<void> {
-    const missing = files.filter((entry) => !this.has(entry));
-    if (missing.length === 0) return;
-    const { folder, contents, deadlines } = this.source;
-    const deadlineMs = deadlines[manner];
-    const flushEach = missing.length <= FLUSH_EACH;
-    if (!flushEach) await flushFilesystem(folder, deadlineMs);
-    const { dev: device } = await stat(folder, { bigint: true });
-    for (const entry of missing) {
-      // By another of its names.
-      if (this.has(entry)) continue;
-      try {
-        const piece = await contents.add({ path: folder, device, flushEach, deadlineMs }, entry);
-        this.#pieces.set(entry.facts, piece);
-      } catch (failure) {
-        if (manner === 'still' || !isGone(failure)) throw failure;
-      }
-    }
+    const { contents } = this.source;
+    await this.#visit(files, manner, async (place, entry) => {
+      this.#pieces.set(entry.facts, await contents.add(place, entry));
+    });
   }
 
-  /** Does not believe the copies of these any more. */
-  forget(files: readonly Entry[]): void {
-    for (const { facts } of files) this.#pieces.delete(facts);
+  /** Has what there is no copy of flushed and at hand, for when it is copied on a disk that stands still. */
+  async readAhead(files: readonly Entry[]): Promise<void> {
+    const { contents } = this.source;
+    await this.#visit(files, 'moving', (place, entry) => contents.readAhead(place, entry));
   }
 
   close(): Promise<void> {
     return this.source.contents.close();
+  }
+
+  async #visit(
+    files: readonly Entry[],
+    manner: Manner,
+    visit: (place: Place, entry: Entry) => Promise<void>,
+  ): Promise<void> {
+    const missing = files.filter((entry) => !this.has(entry));
+    if (missing.length === 0) return;
+    const { folder, deadlines } = this.source;
+    const deadlineMs = deadlines[manner];
+    const flushEach = missing.length <= FLUSH_EACH;
+    if (!flushEach) await flushFilesystem(folder, deadlineMs);
+    const { dev: device } = await stat(folder, { bigint: true });
+    const place = { path: folder, device, flushEach, deadlineMs };
+    for (const entry of missing) {
+      // By another of its names.
+      if (this.has(entry)) continue;
+      try {
+        await visit(place, entry);
+      } catch (failure) {
+        if (manner === 'still' || !isGone(failure)) throw failure;
+      }
+    }
   }
 }
 

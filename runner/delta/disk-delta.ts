@@ -63,6 +63,10 @@ export class DiskDelta implements Delta {
     return this.#moving.readAhead();
   }
 
+  flush(): Promise<void> {
+    return this.#moving.flush();
+  }
+
   expectCopy(): Promise<void> {
     return this.#moving.expectCopy();
   }

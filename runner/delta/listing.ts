@@ -114,6 +114,11 @@ export class Listing {
     return parseEntry(this.#text(start, pathEnd), this.#text(pathEnd + 1, statEnd), this.#text(statEnd + 1, targetEnd));
   }
 
+  /** All files, by each of their names. */
+  *files(): Generator<Entry> {
+    for (const start of this.starts()) if (this.isFile(start)) yield this.at(start);
+  }
+
   pathAt(start: number): string {
     return this.#text(start, this.#nul(start));
   }

@@ -11,7 +11,7 @@ import { pacer } from './pace.ts';
 import type { ReadyPrograms } from './ready-programs.ts';
 import { scan } from './scan.ts';
 import { type Looked, whatStoodStill } from './stood-still.ts';
-import { readyForWrites, recentFiles, writesUnderWay } from './writes-under-way.ts';
+import { readyForWrites, writesUnderWay } from './writes-under-way.ts';
 
 /** With where the records begin of the files that have changed. */
 type Seen = Looked & { readonly files: readonly number[] };
@@ -56,20 +56,26 @@ export class MovingDisk {
   async copyAhead(): Promise<void> {
     const files = this.#settledFiles();
     const underWay = await this.#underWay(files);
-    await this.copies.add(files, 'moving');
-    this.copies.forget(files.filter(({ path }) => underWay.has(path)));
+    const isUnderWay = ({ facts }: Entry) => underWay.has(facts);
+    await this.copies.add(
+      files.filter((entry) => !isUnderWay(entry)),
+      'moving',
+    );
+    await this.copies.readAhead(files.filter(isUnderWay));
   }
 
-  async readAhead(): Promise<void> {
-    const files = this.#settledFiles();
-    await this.copies.add(files, 'moving');
-    this.copies.forget(files);
+  readAhead(): Promise<void> {
+    return this.copies.readAhead(this.#settledFiles());
+  }
+
+  flush(): Promise<void> {
+    return flushFilesystem(this.place.folder, this.place.deadlines.moving);
   }
 
   async expectCopy(): Promise<void> {
     const seen = this.#looked();
-    this.#seen = { ...seen, underWay: await this.#underWay(await recentFiles(seen.listing, seen.since)) };
-    await flushFilesystem(this.place.folder, this.place.deadlines.moving);
+    this.#seen = { ...seen, underWay: await this.#underWay(seen.listing.files()) };
+    await this.flush();
   }
 
   async buildUpon(layer: string): Promise<Estimate> {
@@ -96,13 +102,14 @@ export class MovingDisk {
     return this.#seen;
   }
 
-  /** Those that have changed, but for what a listing cannot tell from what may come. */
+  /** Those that have changed and are still to be copied, but for what a listing cannot tell from what may come. */
   #settledFiles(): Entry[] {
     const { listing, files, since } = this.#looked();
-    return files.map((start) => listing.at(start)).filter((entry) => !isFresh(entry, since));
+    const changed = files.map((start) => listing.at(start));
+    return changed.filter((entry) => !this.copies.has(entry) && !isFresh(entry, since));
   }
 
-  #underWay(files: readonly Entry[]): Promise<Set<string>> {
+  #underWay(files: Iterable<Entry>): Promise<Set<string>> {
     const { folder, deadlines } = this.place;
     const { since } = this.#looked();
     return writesUnderWay({ folder, files, since, deadlineMs: deadlines.moving }, readyForWrites);

@@ -12,10 +12,13 @@ import { choose, type Item, layOut } from './layout.ts';
 import type { Listing } from './listing.ts';
 import { type Marks, marksOf } from './marks.ts';
 import type { ReadyPrograms } from './ready-programs.ts';
-import { recentFiles, writesUnderWay } from './writes-under-way.ts';
+import { writesUnderWay } from './writes-under-way.ts';
 
 /** So much more than was expected may be copied while it stands still. */
 const MORE_THAN_EXPECTED = 256 * 1024 ** 2;
+
+/** Of so many files it is asked whether they are being written. That takes a second, at worst. */
+const MOST_ASKED = 50_000;
 
 /** How a disk was when it stood still. */
 export interface Captured {
@@ -58,8 +61,9 @@ export class StillDisk {
     refuseSurprise(stale, ahead);
     const underWay = await this.#underWay(stale, since);
     await copies.add(stale, 'still');
-    const isUnsure = (path: string) => underWay.has(path) || isFresh(listing.get(path) as Entry, since);
-    const unsure = [...changes.changed].filter(isUnsure);
+    const fresh = [...changes.changed].filter((path) => isFresh(listing.get(path) as Entry, since));
+    const written = entries.filter(({ facts }) => underWay.has(facts)).map(({ path }) => path);
+    const unsure = [...new Set([...fresh, ...written])];
     return { listing, marks, unsure, layer: this.#layerOf(items, attributes, listing, copies) };
   }
 
@@ -69,11 +73,12 @@ export class StillDisk {
     const { folder, deadlines } = this.place;
     const [marks, underWay] = await Promise.all([
       marksOf(folder, listing, deadlines.still, () => this.ready.takeAttributes()),
-      recentFiles(listing, since).then((files) => this.#underWay(files, since)),
+      this.#underWay(listing.files(), since),
     ]);
+    const isUnsure = (entry: Entry) => underWay.has(entry.facts) || isFresh(entry, since);
     // Where a socket stands, a commit shows what the image has: the next layer has to hide that.
-    const unsure = await listing.pathsWhere((start) => listing.isSocket(start) || isFresh(listing.at(start), since));
-    return { listing, marks, unsure: [...new Set([...unsure, ...underWay])], layer: null };
+    const unsure = await listing.pathsWhere((start) => listing.isSocket(start) || isUnsure(listing.at(start)));
+    return { listing, marks, unsure, layer: null };
   }
 
   async #list(expectedBytes: number | undefined, onGrowth?: (listing: Listing) => void) {
@@ -89,9 +94,10 @@ export class StillDisk {
     return readAttributes(this.place.folder, there, this.place.deadlines.still, () => this.ready.takeAttributes());
   }
 
-  #underWay(files: readonly Entry[], since: number): Promise<Set<string>> {
+  #underWay(files: Iterable<Entry>, since: number): Promise<Set<string>> {
     const { folder, deadlines } = this.place;
-    return writesUnderWay({ folder, files, since, deadlineMs: deadlines.still }, () => this.ready.takeWrites());
+    const suspects = { folder, files, since, deadlineMs: deadlines.still, atMost: MOST_ASKED };
+    return writesUnderWay(suspects, () => this.ready.takeWrites());
   }
 
   async #arrange(

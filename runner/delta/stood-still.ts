@@ -8,7 +8,7 @@ import { pacer } from './pace.ts';
 export interface Looked {
   readonly listing: Listing;
   readonly since: number;
-  /** To what writes may have been under way after it that nobody could wait for. */
+  /** The facts of those to which writes may have been under way after it that nobody could wait for. */
   readonly underWay?: ReadonlySet<string>;
 }
 
@@ -38,7 +38,7 @@ export async function whatStoodStill(disk: string, before: Looked, now: Listing)
     const entry = now.at(start);
     const { path, kind } = entry;
     const isSame = before.listing.compare(now, start) === 'same' && !isFresh(entry, before.since);
-    const isMoved = !isSame || before.underWay?.has(path) === true;
+    const isMoved = !isSame || before.underWay?.has(entry.facts) === true;
     if (isMoved) moved.add(start);
     if (kind !== 'd') continue;
     if (isMoved) movedFolders.add(path);

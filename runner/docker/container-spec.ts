@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
 import type { ContainerSpec } from '../ports/engine.ts';
 import { AppError } from '../wire/errors.ts';
@@ -74,7 +75,7 @@ function isDeclared(mount: Mounted, { HostConfig }: InspectedContainer): boolean
 }
 
 function clean(path: string): string {
-  return path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
+  return posix.normalize(path).replace(/(?<=.)\/$/, '');
 }
 
 /** `nocopy`: a volume that was emptied must not be filled again from the image. */

@@ -83,9 +83,10 @@ export function containers(calls: EngineCalls): Containers {
     pause: (id) => apart.pause(id, () => act(id, '/pause')).catch(notNow),
     unpause: (id) => act(id, '/unpause'),
     rename: async (id, name) => act(id, '/rename', { query: { name: containerName(name) } }),
-    remove: async (id) => {
+    remove: async (id, { withVolumes } = { withVolumes: false }) => {
       const call = { method: 'DELETE', path: containerAction(id), about: 'container', id, lane: 'long' } as const;
-      const removed = calls.tell({ ...call, deadlineMs: deadlines.walk });
+      const query: Record<string, string> = withVolumes ? { v: '1' } : {};
+      const removed = calls.tell({ ...call, query, deadlineMs: deadlines.walk });
       await unlessMissing(unlessAlready(/removal of container \S+ is already in progress/i, removed));
     },
     exec: execIn(calls, apart),

@@ -40,7 +40,8 @@ export async function createContainer(calls: EngineCalls, recipe: Recipe): Promi
 async function removeHalfMade(calls: EngineCalls, id: string, failure: unknown): Promise<void> {
   const deadlineMs = calls.deadlines.walk;
   try {
-    await calls.tell({ method: 'DELETE', path: containerAction(id), about: 'container', deadlineMs });
+    const query = { v: '1' };
+    await calls.tell({ method: 'DELETE', path: containerAction(id), query, about: 'container', deadlineMs });
   } catch (leftover) {
     const { code, message, details } = interrupted(failure);
     throw new AppError(code, message, { ...details, left_behind: id }, { cause: leftover });

@@ -23,7 +23,11 @@ export function createPlan(recipe: Recipe, apiVersion: string): CreatePlan {
       ...fittingConfig(spec, apiVersion),
       Image: recipe.image,
       Labels: { ...spec.config.Labels, ...NOT_INHERITED, ...recipe.labels },
-      HostConfig: { ...spec.host, PortBindings: pinPorts(PortBindings, asPortMap(recipe.ports), PublishAllPorts) },
+      HostConfig: {
+        ...without(spec.host, itsOwn(spec.host)),
+        NetworkMode: modeOf(spec),
+        PortBindings: pinPorts(PortBindings, asPortMap(recipe.ports), PublishAllPorts),
+      },
       NetworkingConfig: { EndpointsConfig: Object.fromEntries(atCreate) },
     },
     connect: later,
@@ -49,11 +53,25 @@ function isEmpty(words: unknown): boolean {
   return !Array.isArray(words) || words.length === 0;
 }
 
+/** One that was made without a network, and has been connected to some since: its mode still says `none`. */
+function modeOf({ host, networks }: Pick<ReadSpec, 'host' | 'networks'>): string {
+  const [first] = Object.keys(networks);
+  return host.NetworkMode === 'none' && first !== undefined && !('none' in networks) ? first : host.NetworkMode;
+}
+
+/** What the Engine hides of the kernel, where nobody has chosen it: a newer one hides more. */
+function itsOwn({ MaskedPaths, ReadonlyPaths }: ReadSpec['host']): string[] {
+  return [
+    ...(Array.isArray(MaskedPaths) && MaskedPaths.includes('/proc/kcore') ? ['MaskedPaths'] : []),
+    ...(Array.isArray(ReadonlyPaths) && ReadonlyPaths.includes('/proc/sysrq-trigger') ? ['ReadonlyPaths'] : []),
+  ];
+}
+
 type Endpoints = (readonly [network: string, endpoint: object])[];
 
 function endpointsOf({ host, networks }: ReadSpec, apiVersion: string) {
   const none: { atCreate: Endpoints; later: Endpoints; unwanted: string[] } = { atCreate: [], later: [], unwanted: [] };
-  const mode = host.NetworkMode;
+  const mode = modeOf({ host, networks });
   if (mode === 'host' || mode === 'none' || mode.startsWith('container:')) return none;
   const all: Endpoints = Object.entries(networks);
   const main = all.filter(([name]) => name === mainNetwork(mode));

@@ -81,7 +81,7 @@ function addressOf(dockerHost: string): Docker.DockerOptions {
   if (socket) return { socketPath: socket, protocol: 'http' };
   const url = URL.canParse(dockerHost) ? new URL(dockerHost) : undefined;
   if (url?.hostname && ['tcp:', 'http:'].includes(url.protocol)) {
-    return { host: url.hostname, port: url.port || '2375', protocol: 'http' };
+    return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || '2375', protocol: 'http' };
   }
   throw new Error('DOCKER_HOST must be unix:///path/to/docker.sock or tcp://address:port');
 }

@@ -114,6 +114,8 @@ export const ChangedPaths = z
 
 export const Labelled = z.object({ Labels });
 
+export const LookedUpNetwork = z.object({ Name: z.string(), Labels });
+
 export const Identified = z.object({ Id: z.string().min(1) });
 
 export const EngineFacts = z.object({

@@ -41,9 +41,12 @@ async function freeTcpPort(address: string): Promise<number> {
 
 async function freeUdpPort(address: string): Promise<number> {
   const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4').bind(0, address);
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
+  try {
+    await once(socket, 'listening');
+    return socket.address().port;
+  } finally {
+    const closed = once(socket, 'close');
+    socket.close();
+    await closed;
+  }
 }

@@ -67,7 +67,8 @@ async function otherPorts(bindings: PortMap | null | undefined, givePort: GivePo
     for (const { HostIp, HostPort } of hosts ?? []) {
       const key = `${HostPort}/${protocol}`;
       const other = given.get(key) ?? String(await givePort(protocol, HostIp || '0.0.0.0'));
-      if (HostPort !== '') given.set(key, other);
+      // One that was chosen by the Engine, or from a range, had another one for each.
+      if (/^[1-9]\d*$/.test(HostPort)) given.set(key, other);
       moved.push({ HostIp, HostPort: other });
     }
     others.push([port, hosts && moved]);

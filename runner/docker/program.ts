@@ -1,6 +1,7 @@
 import type { CreateVps } from '../wire/create-vps.ts';
 import type { ImageConfig } from './engine-replies.ts';
 
+/** An entrypoint that is not there, or empty, is none: the spec of a VPS never leaves it to its image. */
 interface Program {
   readonly Entrypoint?: readonly string[];
   readonly Cmd?: readonly string[];
@@ -16,7 +17,8 @@ export function programOf(
 ): Program {
   if (command && entrypoint) return { Entrypoint: entrypoint, Cmd: command };
   const forShell = command?.[0]?.startsWith('-');
-  if (command) return isBareShell(image.Entrypoint) && !forShell ? { Entrypoint: [], Cmd: command } : { Cmd: command };
+  const ofImage = isBareShell(image.Entrypoint) && !forShell ? [] : (image.Entrypoint ?? []);
+  if (command) return { Entrypoint: ofImage, Cmd: command };
   if (entrypoint?.length) return { Entrypoint: entrypoint };
   return imageProgram(entrypoint ?? image.Entrypoint ?? [], image.Cmd ?? []);
 }

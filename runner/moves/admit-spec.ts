@@ -1,5 +1,5 @@
 import type { Node } from '../node.ts';
-import { demandRefusals } from '../policy/create-limits.ts';
+import { demandRefusals, HOST_NETWORK } from '../policy/create-limits.ts';
 import { isPrivate } from '../policy/private-label.ts';
 import type { VpsDocument } from '../ports/documents.ts';
 import type { ContainerSpec, Demands } from '../ports/engine.ts';
@@ -17,15 +17,19 @@ export async function admitSpec(node: Node, vps: VpsDocument, spec: ContainerSpe
   return spec;
 }
 
-/** No VPS comes near what is Savepoint's own: whoever reads its volumes has its tokens. Throws `not_allowed`. */
+/**
+ * No VPS comes near what is Savepoint's own: whoever reads its volumes has its tokens. Nor near the host's network, which
+ * may be called by its id as well. Throws `not_allowed`.
+ */
 export async function refusePrivate(node: Node, { volumes, networks }: Demands): Promise<void> {
   const reasons: string[] = [];
   for (const name of volumes) {
     if (isPrivate((await node.engine.volumeLabels(name)) ?? {})) reasons.push(`the volume ${name} is Savepoint's own`);
   }
   for (const name of networks) {
-    if (isPrivate((await node.engine.networkLabels(name)) ?? {}))
-      reasons.push(`the network ${name} is Savepoint's own`);
+    const network = await node.engine.network(name);
+    if (isPrivate(network?.labels ?? {})) reasons.push(`the network ${name} is Savepoint's own`);
+    if (network?.name === 'host' && !node.settings.allowance.hostNetwork) reasons.push(HOST_NETWORK);
   }
   refuse(reasons);
 }

@@ -14,6 +14,8 @@ export async function captureCommit(node: Node, subject: Capture, why: string, d
   const { op, container, tag, saved, company } = subject;
   const wanted = saved('commit');
   const index = delta && indexBeside(node, subject, delta);
+  // What is flushed now, anybody's, need not be flushed while it stands still.
+  await index?.prepare((disk) => disk.flush());
   const commit = async () => {
     await index?.prepare((disk) => disk.list());
     const sealing = index?.prepare((disk) => disk.seal());

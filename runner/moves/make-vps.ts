@@ -67,7 +67,7 @@ async function announce(node: Node, op: Op, { known }: NewVps): Promise<void> {
 async function discardOurs(node: Node, taskId: TaskId): Promise<void> {
   const container = await node.engine.container(containerName(taskId));
   const { [VPS_LABEL]: vps, [SNAPSHOT_LABEL]: snapshot } = container?.labels ?? {};
-  if (container && vps === taskId && snapshot === '') await discard(node, container.id);
+  if (container && vps === taskId && snapshot === '') await discard(node, container.id, { withVolumes: true });
 }
 
 async function make(node: Node, op: Op, { image, spec, start, furnish, ...more }: NewVps): Promise<void> {

@@ -104,9 +104,9 @@ export async function revive(node: Node, old: Pick<Container, 'id' | 'status'>):
 }
 
 /** Removes a container whose disk nobody needs, whatever it does. */
-export async function discard(node: Node, ref: string): Promise<void> {
+export async function discard(node: Node, ref: string, how?: { readonly withVolumes: boolean }): Promise<void> {
   const container = await node.engine.container(ref);
   if (container === undefined) return;
   if (isUp(container)) await node.engine.kill(container.id);
-  await node.engine.remove(container.id);
+  await node.engine.remove(container.id, how);
 }

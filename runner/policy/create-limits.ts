@@ -10,6 +10,8 @@ export interface Allowance {
   readonly devices: readonly string[];
 }
 
+export const HOST_NETWORK = "the host's network is not allowed (ALLOW_HOST_NETWORK)";
+
 /** Every reason to refuse a wish: each of these would hand out the node itself, or the disk of another VPS. */
 export function refusals(wish: CreateVps, allowed: Allowance): string[] {
   return [...imageNameRefusals(wish.image), ...demandRefusals(demandsOf(wish), allowed)];
@@ -20,7 +22,7 @@ export function demandRefusals(demands: Omit<Demands, 'volumes' | 'networks'>, a
   const { privileged, hostNetwork, hostPaths, devices, others } = demands;
   const reasons: string[] = [];
   if (privileged && !allowed.privileged) reasons.push('privileged mode is not allowed (ALLOW_PRIVILEGED)');
-  if (hostNetwork && !allowed.hostNetwork) reasons.push("the host's network is not allowed (ALLOW_HOST_NETWORK)");
+  if (hostNetwork && !allowed.hostNetwork) reasons.push(HOST_NETWORK);
   for (const path of hostPaths) {
     if (!mayMount(path, allowed.hostPaths)) reasons.push(`the host path ${path} is not allowed (ALLOWED_HOST_PATHS)`);
   }

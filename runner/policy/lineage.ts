@@ -47,6 +47,15 @@ const REMEMBERED = 1000;
 export function retire(vps: VpsDocument, name: SnapshotName): VpsDocument {
   const gone = vps.snapshots.find((snapshot) => snapshot.name === name);
   if (gone === undefined) return vps;
-  const retired = [...vps.retired, { name, parent: gone.parent }].slice(-REMEMBERED);
-  return { ...vps, snapshots: vps.snapshots.filter((snapshot) => snapshot !== gone), retired };
+  const retired = [...vps.retired, { name, parent: gone.parent }];
+  const without = { ...vps, snapshots: vps.snapshots.filter((snapshot) => snapshot !== gone), retired };
+  return retired.length > REMEMBERED ? forgetOldest(without) : without;
+}
+
+/** Whoever came from it comes from its parent now. */
+function forgetOldest(vps: VpsDocument): VpsDocument {
+  const [oldest, ...retired] = vps.retired;
+  const skip = <T extends { readonly parent: SnapshotName | null }>(one: T): T =>
+    one.parent === oldest?.name ? { ...one, parent: oldest.parent } : one;
+  return { ...vps, snapshots: vps.snapshots.map(skip), retired: retired.map(skip) };
 }

@@ -76,12 +76,14 @@ function judge(
   { max, keep: tiers }: Rules,
   zone = UTC,
 ): [SnapshotName, Judgement][] {
+  // Tiers of which none keeps anything are none: nobody who writes them wants to lose all that there is.
+  const hasTiers = Object.values(tiers ?? {}).some((count) => count > 0);
   const claimed = claims(counted, tiers ?? {}, zone);
   return counted.map(({ name }, at) => {
     const stays = claimed.get(name) ?? (max > at ? `${at + 1} of ${max}` : undefined);
     if (stays !== undefined) return [name, { stays: true, because: stays }];
-    if (max === 0 && tiers === null) return [name, { stays: true, because: 'no limit' }];
-    const because = [max > 0 ? `beyond ${max}` : [], tiers ? 'in no tier' : []].flat().join(', ');
+    if (max === 0 && !hasTiers) return [name, { stays: true, because: 'no limit' }];
+    const because = [max > 0 ? `beyond ${max}` : [], hasTiers ? 'in no tier' : []].flat().join(', ');
     return [name, { stays: false, because }];
   });
 }

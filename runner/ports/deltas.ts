@@ -67,6 +67,8 @@ export interface Delta {
   readAhead(): Promise<void>;
   /** Instead of all that follows, when nothing has changed: the disk is captured as it was when it was looked at. */
   captureUnchanged(): void;
+  /** While the disk may still change: flushes it, so that little is left for when it stands still. */
+  flush(): Promise<void>;
   /** While the disk may still change, after `look`: makes sure that a copy made of it from now on can be built upon. */
   expectCopy(): Promise<void>;
   /**

@@ -34,8 +34,8 @@ export interface Engine {
   pause(id: string): Promise<void>;
   unpause(id: string): Promise<void>;
   rename(id: string, name: string): Promise<void>;
-  /** Removes a container that does not run, never its volumes. Gone already is fine. */
-  remove(id: string): Promise<void>;
+  /** Removes a container that does not run. With its volumes: those without a name that no other container has. */
+  remove(id: string, how?: { readonly withVolumes: boolean }): Promise<void>;
   /** What stands at a path of a container that does not run; undefined: nothing. A link at its end is not followed. */
   entryAt(id: string, path: string): Promise<Entry | undefined>;
   /** Puts files of root's into a folder of a container, each in the place of whatever bears its name there. */
@@ -73,7 +73,7 @@ export interface Engine {
   /** Undefined when there is no such volume. */
   volumeLabels(name: string): Promise<Labels | undefined>;
   /** Undefined when there is no such network. `ref` is a name or an id, as it is for a container. */
-  networkLabels(ref: string): Promise<Labels | undefined>;
+  network(ref: string): Promise<{ readonly name: string; readonly labels: Labels } | undefined>;
 
   /** Flushes the Engine's storage to the disk, so that a power cut cannot take what it answered. */
   sync(): Promise<void>;

@@ -96,8 +96,9 @@ export class ScheduledRuns {
   async #failed(taskId: TaskId, due: Date, failure: unknown): Promise<void> {
     const { code, message: reason } = errorFacts(failure);
     const { tries: before = 0, told } = this.#inVain.get(taskId) ?? {};
-    const tries = before + 1;
-    const { outcome, againMs } = setback(code, tries);
+    const { outcome, againMs } = setback(code, before + 1);
+    // To wait for a turn, for the Engine or for room is no try.
+    const tries = outcome === 'failed' ? before + 1 : before;
     if (againMs === undefined) this.#inVain.delete(taskId);
     else {
       const notBefore = this.#node.clock.now().getTime() + againMs;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../../runner/docker/free-port.ts';
 import type { Vps } from '../../runner/wire/model.ts';
-import { createVps } from '../../runner/wire/runner-api.ts';
+import { createVps, restartVps } from '../../runner/wire/runner-api.ts';
 import { eventually } from '../support/eventually.ts';
 import { busyboxImage } from '../support/images.ts';
 import { runnerUnderTest, type RunnerUnderTest } from '../support/runner-under-test.ts';
@@ -70,6 +70,21 @@ it('gives its process what was asked for', async () => {
   expect(await sh(vps, 'cat /tmp/said; hostname; id -g; echo "[$EMPTY]"')).toBe(
     'a "b" $c\nd\n1234\n/var/tmp\nmy-host\n4321\n[]\n',
   );
+});
+
+it("gives a command to the image's entrypoint, as `docker run` does, also when it is made anew", async () => {
+  const { corner } = tested;
+  const base = corner.docker.getContainer(await corner.run('base', { Image: image, Cmd: ['true'] }));
+  const changes = 'ENTRYPOINT ["/bin/sh", "-c", "echo began > /began; exec \\"$@\\"", "entry"]\nCMD ["false"]';
+  await base.commit({ repo: corner.name('entry'), tag: '1', changes });
+  await base.remove({ force: true });
+
+  const vps = await tested.create('entered', { image: `${corner.name('entry')}:1`, command: ['sleep', '1000'] });
+  expect(await sh(vps, 'cat /began; tr "\\0" " " < /proc/1/cmdline')).toBe('began\nsleep 1000 ');
+
+  const { vps: again } = await tested.call(restartVps, { params: { task_id: vps.task_id } });
+  const { Path, Args } = await corner.inspect(String(again.container?.id));
+  expect([Path, Args.at(-1)]).toEqual(['/bin/sh', '1000']);
 });
 
 it('takes a list of arguments and an entrypoint as they are', async () => {

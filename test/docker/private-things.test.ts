@@ -42,6 +42,18 @@ describe('a VPS is refused', () => {
   });
 });
 
+it("a VPS is refused the host's network by its id, or the beginning of it", async () => {
+  const { Id } = (await tested.corner.docker.getNetwork('host').inspect()) as { Id: string };
+
+  for (const network of [Id, Id.slice(0, 8)]) {
+    const making = tested.create('guest', { image, network });
+    await expect(making).rejects.toMatchObject({
+      code: 'not_allowed',
+      message: expect.stringContaining('ALLOW_HOST_NETWORK'),
+    });
+  }
+});
+
 it('a VPS gets volumes and networks that are not there yet, and those of others', async () => {
   const network = await tested.corner.network('theirs');
   const mounts = [{ type: 'volume' as const, source: named('new'), target: '/data' }];

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { link, mkdir, mkdtemp, open, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,12 +27,23 @@ describe('files to which a write may be under way', () => {
     expect(await underWay()).toEqual([]);
   });
 
-  it('have other names, of which each is told', async () => {
+  it('are known by all their names', async () => {
     await link(join(folder, 'written'), join(folder, 'twin'));
     const held = await open(join(folder, 'twin'), 'a');
 
     expect(await underWay()).toEqual(['twin', 'written']);
     await held.close();
+  });
+
+  it('may be many, and asked for only so far', async () => {
+    for (let nth = 0; nth < 25_000; nth += 1) writeFileSync(join(folder, `many-${nth}`), '');
+    const held = await open(join(folder, 'many-17000'), 'r+');
+    const listing = await scan(folder, 'still', MINUTE_MS);
+
+    expect(await underWay(Date.now(), listing)).toEqual(['many-17000']);
+    await held.close();
+    const asked = { folder, files: listing.files(), since: Date.now(), deadlineMs: MINUTE_MS, atMost: 20_000 };
+    await expect(writesUnderWay(asked, readyForWrites)).rejects.toThrow('too many files changed');
   });
 
   it('changed less than half a minute before they were listed', async () => {
@@ -71,6 +83,6 @@ describe('files to which a write may be under way', () => {
 /** `since`: when the listing began, or is said to have. */
 async function underWay(since = Date.now(), listed?: Listing, ready = readyForWrites) {
   const listing = listed ?? (await scan(folder, 'still', MINUTE_MS));
-  const files = [...listing.starts()].map((start) => listing.at(start)).filter(({ kind }) => kind === 'f');
-  return [...(await writesUnderWay({ folder, files, since, deadlineMs: MINUTE_MS }, ready))].sort();
+  const found = await writesUnderWay({ folder, files: listing.files(), since, deadlineMs: MINUTE_MS }, ready);
+  return [...listing.files()].flatMap(({ path, facts }) => (found.has(facts) ? [path] : [])).sort();
 }

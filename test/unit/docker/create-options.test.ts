@@ -48,6 +48,25 @@ it.each(['host', 'none', 'container:abc'])('says nothing of networks in mode %s'
   expect(plan).toMatchObject({ connect: [], disconnect: [] });
 });
 
+it('makes a container that was taken off `none` with the networks that it is in', () => {
+  const networks = { first: { Aliases: ['x'] }, second: {} };
+
+  const old = createPlan(recipe({ host: { NetworkMode: 'none' }, networks }), OLD);
+
+  expect(old.body.HostConfig).toMatchObject({ NetworkMode: 'first' });
+  expect(endpoints(old)).toEqual({ EndpointsConfig: { first: networks.first } });
+  expect(old).toMatchObject({ connect: [['second', {}]], disconnect: [] });
+});
+
+it('leaves to the Engine what it hides of the kernel, unless somebody has chosen', () => {
+  const hidden = (MaskedPaths: string[] | null) =>
+    createPlan(recipe({ host: { MaskedPaths } }), OLD).body.HostConfig as { MaskedPaths?: unknown };
+
+  expect(hidden(['/proc/kcore', '/proc/keys'])).not.toHaveProperty('MaskedPaths');
+  expect(hidden([])).toMatchObject({ MaskedPaths: [] });
+  expect(hidden(['/proc/keys'])).toMatchObject({ MaskedPaths: ['/proc/keys'] });
+});
+
 it('gives no name and no ports to a container in the network of another', () => {
   const config = { Hostname: 'h', Domainname: 'd', ExposedPorts: { '80/tcp': {} }, User: 'u' };
 

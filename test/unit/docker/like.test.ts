@@ -50,6 +50,17 @@ describe('the like of a container', () => {
     expect(spec.host).toMatchObject({ PortBindings: undefined, PublishAllPorts: false });
   });
 
+  it('has a port of its own for each that the Engine chose, or took from a range', async () => {
+    const PortBindings = Object.fromEntries(
+      ['80/tcp', '443/tcp'].map((port) => [port, [{ HostIp: '', HostPort: '0' }]]),
+    );
+
+    const { spec } = await like({ host: { PortBindings } });
+
+    const [one, other] = Object.values(spec.host.PortBindings as Record<string, [{ HostPort: string }]>);
+    expect(one?.[0].HostPort).not.toBe(other?.[0].HostPort);
+  });
+
   it('has another host port for each, the same one where two addresses had the same', async () => {
     const PortBindings = {
       '80/tcp': [

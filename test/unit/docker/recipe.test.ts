@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createPlan } from '../../../runner/docker/create-options.ts';
 import { ImageConfig } from '../../../runner/docker/engine-replies.ts';
 import { KEEP_ALIVE } from '../../../runner/docker/program.ts';
 import { recipe, type SettledWish } from '../../../runner/docker/recipe.ts';
@@ -32,15 +33,23 @@ describe('what a VPS runs', () => {
   });
 
   it.each([
-    ['a command', { command: ['x'] }, { Entrypoint: ['/e'], Cmd: ['c'] }, [null, ['x']]],
-    ['a bare shell', { command: ['bash'] }, {}, [null, ['bash']]],
+    ['a command', { command: ['x'] }, { Entrypoint: ['/e'], Cmd: ['c'] }, [['/e'], ['x']]],
+    ['a bare shell', { command: ['bash'] }, {}, [[], ['bash']]],
     ['a line', { command: 'echo a' }, { Entrypoint: ['/bin/sh'] }, [[], ['/bin/sh', '-c', 'echo a']]],
-    ['options for a shell', { command: ['-c', 'x'] }, { Entrypoint: ['/bin/sh'] }, [null, ['-c', 'x']]],
+    ['options for a shell', { command: ['-c', 'x'] }, { Entrypoint: ['/bin/sh'] }, [['/bin/sh'], ['-c', 'x']]],
     ['an entrypoint', { entrypoint: ['x'] }, { Entrypoint: ['/e'], Cmd: ['c'] }, [['x'], null]],
     ['no entrypoint', { entrypoint: [] }, { Entrypoint: ['/e'], Cmd: ['c'] }, [[], ['c']]],
     ['both', { entrypoint: ['x'], command: ['y'] }, {}, [['x'], ['y']]],
   ])('where a person asked for %s', (_name, wish, image, expected) => {
     expect(program(wish, image)).toEqual(expected);
+  });
+
+  it('is what the Engine is told: the entrypoint of the image comes before the command that a person asked for', () => {
+    const spec = specFor({ command: ['postgres', '-c', 'x=y'] }, { image: { Entrypoint: ['docker-entrypoint.sh'] } });
+
+    const { body } = createPlan({ name: 'n', image: 'i', spec, labels: {}, ports: [] }, '1.41');
+
+    expect(body).toMatchObject({ Entrypoint: ['docker-entrypoint.sh'], Cmd: ['postgres', '-c', 'x=y'] });
   });
 });
 

@@ -33,6 +33,18 @@ describe('the snapshots of a VPS', () => {
     expect(newestOfTimeline(aDocument('demo', { snapshots: [one, two], head: null }))).toBe(two);
   });
 
+  test('the ancestry of what is left outlives the memory of what was between', () => {
+    const snapshots = Array.from({ length: 2500 }, (_, at) =>
+      aRecord(at + 1, { parent: at ? aRecord(at).name : null }),
+    );
+    let vps = aDocument('demo', { snapshots });
+    for (const { name } of snapshots.slice(1, -1)) vps = retire(vps, name);
+
+    const [first, last] = vps.snapshots;
+    expect(survivor(vps, last?.parent ?? null)).toBe(first?.name);
+    expect(vps.retired).toHaveLength(1000);
+  });
+
   test('a child of a retired snapshot descends from the nearest one left', () => {
     const vps = retire(retire(aDocument('demo', { snapshots: [one, two, three] }), two.name), one.name);
 

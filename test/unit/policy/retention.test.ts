@@ -100,7 +100,8 @@ describe('tiers', () => {
     ['the newest of each week: a week begins on Monday', { weekly: 2 }, [6, 2]],
     ['the newest of each month', { monthly: 12 }, [6, 1]],
     ['what any of them keeps', { hourly: 2, monthly: 2 }, [6, 4, 1]],
-    ['nothing', {}, []],
+    ['all where there are none: nobody wants to lose all', {}, [6, 5, 4, 3, 2, 1]],
+    ['all where none keeps anything', { daily: 0, last: 0 }, [6, 5, 4, 3, 2, 1]],
   ] as const)('keep %s', (_what, tiers, names) => {
     expect(kept(tiers)).toEqual(names);
   });

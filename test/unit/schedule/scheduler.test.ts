@@ -76,14 +76,26 @@ describe('the scheduler', () => {
   });
 
   it('catches up once on what was missed while the machine slept', async () => {
-    const task = vi.fn(() => Promise.resolve());
-    scheduler.every('0 * * * *', 'hourly', task);
+    const times: string[] = [];
+    scheduler.every('0 * * * *', 'hourly', async () => times.push(new Date().toISOString()));
 
     vi.setSystemTime(NOON.getTime() + 150 * MINUTE);
     await vi.advanceTimersByTimeAsync(60 * MINUTE - 30_000);
 
     expect(new Date().toISOString()).toMatch(/T15:30/);
-    expect(task).toHaveBeenCalledTimes(1);
+    expect(times).toEqual([expect.stringMatching(/T14:30:3/), expect.stringMatching(/T15:00:00/)]);
+  });
+
+  it('is not kept busy by a clock that was set a hundred years ahead', async () => {
+    const task = vi.fn(() => Promise.resolve());
+    scheduler.every('* * * * *', 'expiry', task);
+    scheduler.every('0 0 1 1 *', 'yearly', task);
+
+    vi.setSystemTime(NOON.getTime() + 100 * 365 * 24 * 60 * MINUTE);
+    await vi.advanceTimersByTimeAsync(3 * MINUTE);
+
+    expect(task).toHaveBeenCalledTimes(1 + 1 + 3);
+    expect(logged).toEqual([[{ moved_ms: expect.any(Number) }, expect.stringContaining('the clock was set')]]);
   });
 
   it('starts nothing after its stop, which waits for what runs', async () => {
