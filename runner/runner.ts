@@ -26,7 +26,7 @@ import { settleNode } from './settle/settle-node.ts';
 import { expireDue } from './snapshots/expire-due.ts';
 import { ScheduledRuns } from './snapshots/scheduled-runs.ts';
 import { Sweeper } from './operations/sweeper.ts';
-import { startedSince, thisMachineStart, type MachineStart } from './store/machine-start.ts';
+import { rememberStart, startedSince, thisMachineStart, type MachineStart } from './store/machine-start.ts';
 import { openDocuments, type OpenDocuments } from './store/open-documents.ts';
 import { openUsage } from './usage/usage.ts';
 import { watchEngine } from './settle/watch-engine.ts';
@@ -63,8 +63,9 @@ export async function createRunner(config: RunnerConfig, overrides: RunnerOverri
   for (const aside of store.quarantined) log.error({ quarantined: aside }, 'a document was unreadable and set aside');
   try {
     // An Engine on another machine goes down on its own.
-    const machineStarted = config.dockerHost.startsWith('unix:') ? await startedSince(config.dataDir, machine) : null;
-    return await run(
+    const isOurs = config.dockerHost.startsWith('unix:');
+    const machineStarted = isOurs ? await startedSince(config.dataDir, machine) : null;
+    const runner = await run(
       config,
       store,
       assemble(config, { documents: store.documents, deltas, usage, machineStart: machine.id }, log, overrides),
@@ -74,6 +75,8 @@ export async function createRunner(config: RunnerConfig, overrides: RunnerOverri
         scheduler: overrides.scheduler,
       },
     );
+    if (isOurs) await rememberStart(config.dataDir, machine);
+    return runner;
   } catch (failure) {
     await store.close();
     throw failure;

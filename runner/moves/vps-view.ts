@@ -5,9 +5,13 @@ import { latest, survivor, visible } from '../policy/lineage.ts';
 import { isUp } from '../policy/saved.ts';
 import type { VpsDocument } from '../ports/documents.ts';
 import type { Container } from '../ports/engine.ts';
+import { AppError } from '../wire/errors.ts';
 import type { Vps, VpsStatus } from '../wire/model.ts';
+import { within } from '../wire/within.ts';
 
 const AT_ONCE = 8;
+/** The host waits for the whole list for three seconds. */
+const PATIENCE_MS = 1000;
 
 /** A VPS as people see it, as it stands on the Engine now. */
 export async function showVps(node: Node, vps: VpsDocument): Promise<Vps> {
@@ -66,9 +70,22 @@ function written(node: Node, vps: VpsDocument): Vps {
 export async function showAll(node: Node, documents: readonly VpsDocument[]): Promise<Vps[]> {
   const shown: Vps[] = [];
   for (let first = 0; first < documents.length; first += AT_ONCE) {
-    shown.push(...(await Promise.all(documents.slice(first, first + AT_ONCE).map((vps) => showVps(node, vps)))));
+    shown.push(
+      ...(await Promise.all(documents.slice(first, first + AT_ONCE).map((vps) => showAmongOthers(node, vps)))),
+    );
   }
   return shown;
+}
+
+/** One whose container the Engine cannot tell of must not hide the others: it is shown as it was written down. */
+async function showAmongOthers(node: Node, vps: VpsDocument): Promise<Vps> {
+  try {
+    return await within(PATIENCE_MS, undefined, () => showVps(node, vps));
+  } catch (failure) {
+    if (failure instanceof AppError && failure.code === 'engine_unavailable') throw failure;
+    node.warn({ task_id: vps.task_id, err: failure }, 'the Engine does not tell how a VPS is');
+    return written(node, vps);
+  }
 }
 
 export function statusOf(vps: VpsDocument, container: Container | undefined): VpsStatus {

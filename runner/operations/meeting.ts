@@ -45,12 +45,14 @@ export class Meeting {
   readonly #places = { read: new Slots(READS_AT_ONCE), commit: new Slots(COMMITS_AT_ONCE) };
   #alarm: ReturnType<typeof setTimeout> | undefined;
   #someAlone = false;
+  /** Who was not waited for, and has not ended yet: what it saves will be of another moment. */
+  readonly #late = new Set<Member>();
 
   constructor(private readonly patience: Patience = PATIENCE) {}
 
   /** Nobody went alone: whatever was saved was saved of one moment. */
   get together(): boolean {
-    return !this.#someAlone;
+    return !this.#someAlone && this.#late.size === 0;
   }
 
   /** All seats are taken before the first one is ready. */
@@ -63,6 +65,7 @@ export class Meeting {
       work: (kind, work) => this.#places[kind].run(work),
       leave: () => {
         this.#members.delete(member);
+        this.#late.delete(member);
         this.#goOn();
       },
     };
@@ -113,7 +116,11 @@ export class Meeting {
   }
 
   #leaveOut(late: Member['state']): void {
-    for (const member of this.#members) if (member.state === late) this.#members.delete(member);
+    for (const member of this.#members) {
+      if (member.state !== late) continue;
+      this.#members.delete(member);
+      this.#late.add(member);
+    }
   }
 
   #expect(milliseconds: number, then: () => void): void {

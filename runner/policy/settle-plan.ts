@@ -141,9 +141,16 @@ function compareRecords(vps: VpsDocument, { images, machineStart }: SettleFacts)
     const { name } = image.facts;
     // The image of a snapshot that failed, or of one that was deleted: the Engine finished after we had given up.
     if (retired.has(name)) seen.repairs.push({ do: 'remove image', tag: imageTag(vps.task_id, name) });
-    else if (!known.has(name)) adopt(seen, image);
+    else if (!known.has(name)) adopt(seen, image, isAliasOfNewer(image));
   }
   return seen;
+
+  /** A label says what a snapshot was called when it was taken: the name may have been given to another one since. */
+  function isAliasOfNewer({ facts: { alias, seq } }: FoundImage): boolean {
+    if (alias === null) return false;
+    const isRecorded = vps.snapshots.some((record) => record.alias === alias);
+    return isRecorded || images.some(({ facts }) => facts.alias === alias && facts.seq > seq && !known.has(facts.name));
+  }
 }
 
 function compareRecord(seen: Comparison, record: SnapshotRecord, image: FoundImage | undefined): void {
@@ -182,10 +189,11 @@ function finish(seen: Comparison, record: SnapshotRecord): void {
  * The label says what held when the image was made; that a person pinned it or let it live on since is forgotten. So
  * nothing but a person deletes it: it is pinned and does not expire until somebody says otherwise.
  */
-function adopt(seen: Comparison, { id, facts }: FoundImage): void {
-  const { name, seq, parent, trigger, created_at, alias, message, not_captured, method, hooks } = facts;
+function adopt(seen: Comparison, { id, facts }: FoundImage, isAliasTaken: boolean): void {
+  const { name, seq, parent, trigger, created_at, message, not_captured, method, hooks } = facts;
   const record: SnapshotRecord = {
-    ...{ name, seq, parent, trigger, created_at, alias, message, not_captured, method, hooks },
+    ...{ name, seq, parent, trigger, created_at, message, not_captured, method, hooks },
+    alias: isAliasTaken ? null : facts.alias,
     pinned: true,
     expires_at: null,
     last_used_at: null,

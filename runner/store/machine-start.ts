@@ -18,13 +18,19 @@ export async function thisMachineStart(): Promise<MachineStart> {
  * off, and nobody was there to hear of it. Null when it was not, or when nobody can tell.
  */
 export async function startedSince(dataDir: string, machine: MachineStart): Promise<Date | null> {
-  const path = join(dataDir, 'machine-start');
-  const before = await read(path);
-  if (machine.id === '' || machine.id === before) return null;
-  // On a full disk it stays unknown, and the next start takes the machine for restarted once more.
-  await writeFile(path, machine.id).catch(() => undefined);
-  return before === '' ? null : machine.at;
+  const before = await read(join(dataDir, FILE));
+  return machine.id === '' || before === '' || machine.id === before ? null : machine.at;
 }
+
+/** To be called by a runner that has begun, and so has heard of it. */
+export async function rememberStart(dataDir: string, { id }: MachineStart): Promise<void> {
+  const path = join(dataDir, FILE);
+  if (id === '' || id === (await read(path))) return;
+  // On a full disk it stays unknown, and the next start takes the machine for restarted once more.
+  await writeFile(path, id).catch(() => undefined);
+}
+
+const FILE = 'machine-start';
 
 function read(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '');

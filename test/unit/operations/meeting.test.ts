@@ -95,6 +95,17 @@ describe('a meeting', () => {
     expect(meeting.together).toBe(false);
   });
 
+  it('was not together while one that nobody waited for may still go alone', async () => {
+    const meeting = new Meeting(HASTY);
+    const [quick, slow] = [meeting.seat(), meeting.seat()];
+
+    await takePart(quick, diary().note);
+    expect(meeting.together).toBe(false);
+
+    slow.leave();
+    expect(meeting.together).toBe(true);
+  });
+
   it('keeps nobody who has enough', async () => {
     const meeting = new Meeting(PATIENT);
     const [leaves] = [meeting.seat(), meeting.seat()];

@@ -195,6 +195,25 @@ describe('settling records against images', () => {
     expect(plan.document?.head).toBe(aRecord(7).name);
   });
 
+  test('of adopted images that were called the same, the newest keeps the name, and none takes it from a record', () => {
+    const images = [8, 9, 7].map((seq) => imageOf(aRecord(seq, { alias: 'golden' })));
+    const aliases = (vps: VpsDocument) =>
+      settle(vps, { containers: [], images }).document?.snapshots.map(({ seq, alias }) => [seq, alias]);
+
+    expect(aliases(aDocument())).toEqual([
+      [8, null],
+      [9, 'golden'],
+      [7, null],
+    ]);
+    expect(
+      aliases(aDocument('demo', { snapshots: [aRecord(1, { alias: 'golden', state: 'missing' })] }))?.slice(1),
+    ).toEqual([
+      [8, null],
+      [9, null],
+      [7, null],
+    ]);
+  });
+
   test('an adopted image is deleted by nobody but a person, whatever its label says', () => {
     const label = aRecord(1, { pinned: false, expires_at: '2026-11-22T10:00:00.000Z' });
 
