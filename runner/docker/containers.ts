@@ -29,6 +29,8 @@ type Containers = Pick<
   | 'changes'
 >;
 
+/** As many bytes of changed paths as can be taken apart before anybody notices. A VPS may have any number of them. */
+const MOST_CHANGES = 16 * 1024 ** 2;
 const DEFAULT_STOP_SECONDS = 10;
 /** A container may say that it wants to be waited for without end. Nobody waits without end. */
 const LONGEST_STOP_SECONDS = 3600;
@@ -92,7 +94,8 @@ export function containers(calls: EngineCalls): Containers {
     exec: execIn(calls, apart),
     changes: async (id) => {
       const call = { method: 'GET', path: containerAction(id, '/changes'), about: 'container', id } as const;
-      const changed = await calls.ask({ ...call, deadlineMs: deadlines.walk, lane: 'long' }, ChangedPaths);
+      const limits = { deadlineMs: deadlines.walk, longest: MOST_CHANGES };
+      const changed = await calls.ask({ ...call, ...limits, lane: 'long' }, ChangedPaths);
       return changed.map(({ Path }) => Path);
     },
   };

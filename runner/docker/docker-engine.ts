@@ -38,7 +38,12 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
   const engineFacts = calls.memory.once(() => factsOf(calls));
   const ownWord = async () => (await engineFacts()).DockerRootDir;
   const rootFromEngine = async () => (isLocal(dockerHost) ? ownWord() : undefined);
-  const storage = storageAt(async () => engineRoot ?? (await rootFromEngine()), calls.deadlines.sync);
+  const storage = storageAt({
+    findRoot: async () => engineRoot ?? (await rootFromEngine()),
+    // In a folder of its own, of which the Engine does not tell, and maybe on another disk.
+    isContainerd: async () => (await engineFacts()).DriverStatus.get('driver-type') === CONTAINERD,
+    syncDeadlineMs: calls.deadlines.sync,
+  });
   const whereItStores = async (): Promise<EngineStorage> => ({
     facts: await engineFacts(),
     root: await storage.root(),
@@ -74,6 +79,9 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
     events: (signal) => engineEvents(calls, signal),
   };
 }
+
+/** What an Engine says whose images are in containerd's own store. */
+const CONTAINERD = 'io.containerd.snapshotter.v1';
 
 function isLocal(dockerHost: string): boolean {
   return dockerHost.startsWith('unix:');

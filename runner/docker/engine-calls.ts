@@ -12,6 +12,8 @@ export interface Call extends Exchange {
   readonly about: About;
   /** The container that the call is about: a 404 may also speak of another one. */
   readonly id?: string;
+  /** Of the reply, in bytes; left out: more than any Engine says that nobody makes say it. */
+  readonly longest?: number;
   /** Who asked has enough. */
   readonly signal?: AbortSignal;
 }
@@ -75,7 +77,7 @@ export function engineCalls(link: EngineLink, deadlines: Deadlines): EngineCalls
     memory,
     version,
     ask: async (call, schema) =>
-      exchange(await versioned(call), async (response) => shaped(schema, await textOf(response), call)),
+      exchange(await versioned(call), async (response) => shaped(schema, await textOf(response, call.longest), call)),
     tell: async (call) => {
       await exchange(await versioned(call), textOf);
     },

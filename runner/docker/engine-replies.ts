@@ -122,6 +122,10 @@ export const EngineFacts = z.object({
   Driver: z.string(),
   DockerRootDir: z.string().default(''),
   SecurityOptions: Texts,
+  DriverStatus: z
+    .array(z.tuple([z.string(), z.string()]))
+    .catch([])
+    .transform((facts) => new Map(facts)),
 });
 export type EngineFacts = z.output<typeof EngineFacts>;
 

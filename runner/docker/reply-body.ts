@@ -5,13 +5,13 @@ import { misshapen } from './docker-errors.ts';
 const LONGEST_BODY = 256 * 1024 ** 2;
 const LONGEST_LINE = 16 * 1024 ** 2;
 
-/** The whole body of a reply. Throws when the connection ends before the body does. */
-export async function textOf(response: IncomingMessage): Promise<string> {
+/** The whole body of a reply. Throws when the connection ends before the body does, or when it is too long. */
+export async function textOf(response: IncomingMessage, longest = LONGEST_BODY): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > LONGEST_BODY) throw misshapen('it is too long');
+    if (length > longest) throw misshapen('it is too long');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

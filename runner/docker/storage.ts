@@ -18,15 +18,23 @@ export interface Storage {
 
 const run = promisify(execFile);
 
-/** The Engine's storage as a folder of this machine. `findRoot` answers undefined when it is on another one. */
-export function storageAt(findRoot: () => Promise<string | undefined>, syncDeadlineMs: number): Storage {
+export interface StorageOptions {
+  /** Answers undefined when it is on another machine. */
+  findRoot(): Promise<string | undefined>;
+  /** Whether what images and containers hold may be outside of that folder. */
+  isContainerd(): Promise<boolean>;
+  readonly syncDeadlineMs: number;
+}
+
+/** The Engine's storage as a folder of this machine. */
+export function storageAt({ findRoot, isContainerd, syncDeadlineMs }: StorageOptions): Storage {
   const reachableRoot = async () => {
     const root = await findRoot();
     return root !== undefined && (await holdsEngine(root)) ? root : undefined;
   };
   const sync = async () => {
     const root = await reachableRoot();
-    if (root !== undefined) await flush(root, syncDeadlineMs);
+    if (root !== undefined) await flush((await isContainerd()) ? [] : ['-f', root], syncDeadlineMs);
   };
   return {
     reachable: async () => (await reachableRoot()) !== undefined,
@@ -77,9 +85,10 @@ async function flushed(paths: readonly string[], deadlineMs: number): Promise<bo
   }
 }
 
-async function flush(root: string, deadlineMs: number): Promise<void> {
+/** Nothing named: every filesystem of the machine. */
+async function flush(what: readonly string[], deadlineMs: number): Promise<void> {
   try {
-    await run('sync', ['-f', root], { timeout: deadlineMs, killSignal: 'SIGKILL' });
+    await run('sync', what, { timeout: deadlineMs, killSignal: 'SIGKILL' });
   } catch (cause) {
     if ((cause as { killed?: boolean }).killed) {
       throw new AppError('engine_timeout', "flushing the Engine's storage took too long", {}, { cause });

@@ -24,3 +24,11 @@ it('a snapshot holds what has changed where that can be proven, and says why whe
   const told = driver === 'overlay2' ? ['delta', 'little has changed'] : ['commit', `the Engine stores with ${driver}`];
   expect([method, method_reason]).toEqual(told);
 });
+
+it('tells by its facts whether images are outside of its folder: then more than that is flushed', async () => {
+  const { Driver, DriverStatus } = (await tested.corner.docker.info()) as { Driver: string; DriverStatus: string[][] };
+
+  const [, type] = DriverStatus.find(([name]) => name === 'driver-type') ?? [];
+
+  expect(type === 'io.containerd.snapshotter.v1').toBe(Driver !== 'overlay2');
+});
