@@ -1,3 +1,4 @@
+import { link, open, rename, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mainEngine } from '../../support/engine.ts';
@@ -55,4 +56,21 @@ describe.each(['open', 'closed'] as const)('a write that goes on by itself, to a
     await writer.begin(byte, file);
     await sleep(100);
   }
+});
+
+it('a file that is open for writing counts as changed by whatever name, also when a folder of it was renamed', async () => {
+  const lab = await DeltaLab.open(await mainEngine(), ['one', 'two'], 'true');
+  const disk = await lab.disk();
+  await writeFile(`${disk}/one/name`, 'written');
+  await link(`${disk}/one/name`, `${disk}/two/twin`);
+  const held = await open(`${disk}/two/twin`, 'r+');
+  await lab.snapshot();
+  await rename(`${disk}/one`, `${disk}/three`);
+  await lab.snapshot();
+
+  const { bytes } = await lab.snapshot();
+  await held.close();
+  await lab.close();
+
+  expect(bytes).toBeGreaterThan(0);
 });
