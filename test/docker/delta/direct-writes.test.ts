@@ -65,7 +65,7 @@ it('a file that is open for writing counts as changed by whatever name, also whe
   await link(`${disk}/one/name`, `${disk}/two/twin`);
   const held = await open(`${disk}/two/twin`, 'r+');
   await lab.snapshot();
-  await rename(`${disk}/one`, `${disk}/three`);
+  await rename(`${disk}/one`, `${disk}/zero`);
   await lab.snapshot();
 
   const { bytes } = await lab.snapshot();
