@@ -58,6 +58,8 @@ export function capture(node: Node, op: Op, task: Task, undo: Undo): Promise<Cap
   // Waiting for a turn, nobody looks at it.
   announcing.catch(() => undefined);
   return node.slots.run(async (slot) => {
+    // Who has been canceled while it waited for its turn neither looks nor freezes.
+    op.step('its turn');
     // What it does to the disk is to be in the snapshot.
     const rest = await task.rest?.();
     // To look changes nothing, and the intent says that we may freeze it: so it need not wait for the record's disk.

@@ -11,6 +11,8 @@ import { runnerUnderTest, type RunnerUnderTest } from '../support/runner-under-t
 
 /** Commits wait here as long as it is shut. */
 const gate = new Gate();
+/** Which containers were frozen. */
+const pauses: string[] = [];
 
 let tested: RunnerUnderTest;
 let image: string;
@@ -19,9 +21,16 @@ let taskId: TaskId;
 
 beforeAll(async () => {
   tested = await runnerUnderTest(
-    { SNAPSHOT_METHOD: 'commit' },
+    { SNAPSHOT_METHOD: 'commit', CONCURRENT_SNAPSHOTS: '1' },
     {
-      aroundEngine: (engine) => ({ ...engine, commit: (...made) => gate.pass(() => engine.commit(...made)) }),
+      aroundEngine: (engine) => ({
+        ...engine,
+        commit: (...made) => gate.pass(() => engine.commit(...made)),
+        pause: (id) => {
+          pauses.push(id);
+          return engine.pause(id);
+        },
+      }),
     },
   );
   image = await busyboxImage(tested.corner.dockerHost);
@@ -96,6 +105,23 @@ it('a canceled snapshot leaves nothing, and the VPS runs on', async () => {
   expect((await snapshots()).map(({ name }) => name)).toEqual([next.name]);
   expect((await tested.corner.standing()).images.filter((tag) => tag.includes(taskId))).toEqual([next.image]);
   expect(await tested.call(api.vpsStatus, inside())).toMatchObject({ status: 'running', container });
+});
+
+it('one that is canceled while it waits for its turn does not even look', async () => {
+  await create();
+  const other = await tested.create('op-that-waits', { image });
+  await startSnapshot();
+  const of = { params: { task_id: other.task_id } };
+  const waiting = tested.call(api.createSnapshot, of).catch((failure: unknown) => failure);
+  const busy = async () => (await tested.call(api.vpsStatus, of)).busy?.operation_id ?? '';
+  await eventually(async () => expect((await operation(await busy())).step).toBe('record announced'));
+  pauses.length = 0;
+
+  await tested.call(api.cancelOperation, { params: { id: await busy() } });
+  gate.open();
+
+  expect(await waiting).toMatchObject({ code: 'canceled' });
+  expect(pauses).not.toContain(other.container?.id);
 });
 
 it('a canceled restore leaves the VPS as it was: same container, same disk, running', async () => {
