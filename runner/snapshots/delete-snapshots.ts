@@ -53,8 +53,10 @@ async function remove(
       await node.documents.update(taskId, (vps) => markDeleting(vps, names));
       op.done('marked');
       // Nobody waits for what has expired: so it need not hold its VPS, nor the start of the runner, until it is removed.
-      if (kind === 'snapshot.expire') node.sweeper.soon(taskId);
-      if (kind === 'snapshot.expire') return { deleted: names, freed: 0, pending: names };
+      if (kind === 'snapshot.expire') {
+        node.sweeper.soon(taskId);
+        return { deleted: names, freed: 0, pending: names };
+      }
       const { freed, pending } = await node.sweeper.now(taskId);
       return { deleted: names, freed, pending: pending.filter((name) => names.includes(name)) };
     },
