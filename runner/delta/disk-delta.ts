@@ -4,7 +4,6 @@ import type { Contents } from './contents.ts';
 import { Copies } from './copies.ts';
 import { keepIndex, writeIndex } from './disk-index.ts';
 import type { Before, DiskPlace } from './known-disk.ts';
-import { flushFilesystem } from './flush.ts';
 import { MovingDisk } from './moving-disk.ts';
 import { ReadyPrograms } from './ready-programs.ts';
 import { type Captured, StillDisk } from './still-disk.ts';
@@ -91,8 +90,7 @@ export class DiskDelta implements Delta {
   }
 
   seal(): Promise<void> {
-    const { folder, deadlines } = this.#options;
-    return flushFilesystem(folder, deadlines.still);
+    return this.#still.seal();
   }
 
   layer(): Layer | null {

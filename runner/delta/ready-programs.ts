@@ -9,9 +9,9 @@ import { readyForWrites } from './writes-under-way.ts';
 export class ReadyPrograms {
   readonly #folder: string;
   readonly #shareFrom: number;
+  readonly #attributes = new StartedAhead(readyAttributes);
+  readonly #writes = new StartedAhead(readyForWrites);
   #scan: ReadyScan | undefined;
-  #attributes: Waiting | undefined;
-  #writes: Waiting | undefined;
 
   /** With `shareFrom` paths or more, two programs share a listing. */
   constructor(folder: string, shareFrom: number) {
@@ -22,8 +22,8 @@ export class ReadyPrograms {
   /** `listing`: how the disk looked a moment ago. */
   async start(listing: Listing): Promise<void> {
     this.#scan ??= readyScan(this.#folder, listing.count < this.#shareFrom ? [] : await halfOf(listing));
-    this.#attributes ??= readyAttributes();
-    this.#writes ??= readyForWrites();
+    this.#attributes.start();
+    this.#writes.start();
   }
 
   takeScan(): ReadyScan {
@@ -33,20 +33,37 @@ export class ReadyPrograms {
   }
 
   takeAttributes(): Waiting {
-    const ready = this.#attributes ?? readyAttributes();
-    this.#attributes = undefined;
-    return ready;
+    return this.#attributes.take();
   }
 
   takeWrites(): Waiting {
-    const ready = this.#writes ?? readyForWrites();
-    this.#writes = undefined;
-    return ready;
+    return this.#writes.take();
   }
 
   cancel(): void {
     this.#scan?.cancel();
-    this.#attributes?.kill();
-    this.#writes?.kill();
+    this.#attributes.cancel();
+    this.#writes.cancel();
+  }
+}
+
+/** Whoever comes when it has served, or was never started, starts another one. */
+class StartedAhead {
+  #waiting: Waiting | undefined;
+
+  constructor(private readonly begin: () => Waiting) {}
+
+  start(): void {
+    this.#waiting ??= this.begin();
+  }
+
+  take(): Waiting {
+    const waiting = this.#waiting ?? this.begin();
+    this.#waiting = undefined;
+    return waiting;
+  }
+
+  cancel(): void {
+    this.#waiting?.kill();
   }
 }

@@ -3,9 +3,10 @@ import { type Attributes, readAttributes } from './attributes.ts';
 import { type Changes, Comparison, withParents } from './changes.ts';
 import type { Copies } from './copies.ts';
 import { deviceNumbers, isWhiteout } from './device.ts';
-import type { Before, DiskPlace } from './known-disk.ts';
 import type { Entry } from './entry.ts';
+import { flushFilesystem } from './flush.ts';
 import { isFresh } from './fresh.ts';
+import type { Before, DiskPlace } from './known-disk.ts';
 import { layerOf } from './layer.ts';
 import { partsOf } from './layer-tar.ts';
 import { choose, type Item, layOut } from './layout.ts';
@@ -38,7 +39,7 @@ export interface Ahead {
   readonly listingBytes: number | undefined;
 }
 
-/** A disk that stands still: each of these is for that moment, and once. */
+/** A disk that stands still: all of this is for that moment, and once. */
 export class StillDisk {
   constructor(
     private readonly place: DiskPlace,
@@ -79,6 +80,11 @@ export class StillDisk {
     // Where a socket stands, a commit shows what the image has: the next layer has to hide that.
     const unsure = await listing.pathsWhere((start) => listing.isSocket(start) || isUnsure(listing.at(start)));
     return { listing, marks, unsure, layer: null };
+  }
+
+  /** After `list`: whatever is written from now on will show. */
+  seal(): Promise<void> {
+    return flushFilesystem(this.place.folder, this.place.deadlines.still);
   }
 
   async #list(expectedBytes: number | undefined, onGrowth?: (listing: Listing) => void) {

@@ -57,7 +57,6 @@ export function readyForWrites(): Waiting {
 export async function writesUnderWay(suspects: Suspects, ready: () => Waiting): Promise<Set<string>> {
   const { folder, files, since, deadlineMs, atMost = Infinity } = suspects;
   const underWay = new Set<string>();
-  const { dev: device } = await stat(folder, { bigint: true });
   const linked = new Set<string>();
   const pause = pacer();
   let batch: Entry[] = [];
@@ -84,6 +83,7 @@ export async function writesUnderWay(suspects: Suspects, ready: () => Waiting): 
 
   async function ask(): Promise<void> {
     if (batch.length === 0) return;
+    const { dev: device } = await stat(folder, { bigint: true });
     const lines = batch.flatMap(({ path, inode }) => [
       Buffer.from(`${device} ${inode}\0`),
       bytesOf(folder, path),

@@ -1,6 +1,7 @@
 import type { Recipe } from '../ports/engine.ts';
 import { isAtLeast, MANY_ENDPOINTS } from './api-version.ts';
 import { mainNetwork, parseSpec, type ReadSpec, without } from './container-spec.ts';
+import { HIDDEN_BY_THE_ENGINE } from './kernel-paths.ts';
 import { asPortMap, pinPorts } from './port-pins.ts';
 
 /** How to make a container: the create call's body, and what to do about its networks before it may start. */
@@ -15,7 +16,7 @@ const NOT_INHERITED = { 'io.savepoint.snapshot': '' };
 
 /** Throws engine_error when the recipe's spec is none that this version understands. */
 export function createPlan(recipe: Recipe, apiVersion: string): CreatePlan {
-  const spec = parseSpec(recipe.spec);
+  const spec = connected(parseSpec(recipe.spec));
   const { PortBindings, PublishAllPorts } = spec.host;
   const { atCreate, later, unwanted } = endpointsOf(spec, apiVersion);
   return {
@@ -25,7 +26,6 @@ export function createPlan(recipe: Recipe, apiVersion: string): CreatePlan {
       Labels: { ...spec.config.Labels, ...NOT_INHERITED, ...recipe.labels },
       HostConfig: {
         ...without(spec.host, itsOwn(spec.host)),
-        NetworkMode: modeOf(spec),
         PortBindings: pinPorts(PortBindings, asPortMap(recipe.ports), PublishAllPorts),
       },
       NetworkingConfig: { EndpointsConfig: Object.fromEntries(atCreate) },
@@ -54,24 +54,24 @@ function isEmpty(words: unknown): boolean {
 }
 
 /** One that was made without a network, and has been connected to some since: its mode still says `none`. */
-function modeOf({ host, networks }: Pick<ReadSpec, 'host' | 'networks'>): string {
+function connected(spec: ReadSpec): ReadSpec {
+  const { host, networks } = spec;
   const [first] = Object.keys(networks);
-  return host.NetworkMode === 'none' && first !== undefined && !('none' in networks) ? first : host.NetworkMode;
+  if (host.NetworkMode !== 'none' || first === undefined || 'none' in networks) return spec;
+  return { ...spec, host: { ...host, NetworkMode: first } };
 }
 
-/** What the Engine hides of the kernel, where nobody has chosen it: a newer one hides more. */
-function itsOwn({ MaskedPaths, ReadonlyPaths }: ReadSpec['host']): string[] {
-  return [
-    ...(Array.isArray(MaskedPaths) && MaskedPaths.includes('/proc/kcore') ? ['MaskedPaths'] : []),
-    ...(Array.isArray(ReadonlyPaths) && ReadonlyPaths.includes('/proc/sysrq-trigger') ? ['ReadonlyPaths'] : []),
-  ];
+/** What nobody has chosen is left to the Engine: a newer one hides more. */
+function itsOwn(host: ReadSpec['host']): string[] {
+  const isItsOwn = (list: unknown, path: string) => Array.isArray(list) && list.includes(path);
+  return Object.entries(HIDDEN_BY_THE_ENGINE).flatMap(([key, path]) => (isItsOwn(host[key], path) ? [key] : []));
 }
 
 type Endpoints = (readonly [network: string, endpoint: object])[];
 
 function endpointsOf({ host, networks }: ReadSpec, apiVersion: string) {
   const none: { atCreate: Endpoints; later: Endpoints; unwanted: string[] } = { atCreate: [], later: [], unwanted: [] };
-  const mode = modeOf({ host, networks });
+  const mode = host.NetworkMode;
   if (mode === 'host' || mode === 'none' || mode.startsWith('container:')) return none;
   const all: Endpoints = Object.entries(networks);
   const main = all.filter(([name]) => name === mainNetwork(mode));

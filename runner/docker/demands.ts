@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ContainerSpec, Demands } from '../ports/engine.ts';
 import { AppError } from '../wire/errors.ts';
 import { parseSpec } from './container-spec.ts';
+import { HIDDEN_BY_THE_ENGINE } from './kernel-paths.ts';
 
 const text = z.string().nullish();
 const texts = z.array(z.string()).nullish();
@@ -98,8 +99,8 @@ function oddMount({ Type, VolumeOptions }: Mount): string[] {
 
 /** Paths of the kernel that the Engine hides from a container unless it is told otherwise. */
 function unhidden({ MaskedPaths, ReadonlyPaths, Privileged }: Host): string[] {
-  const shows = MaskedPaths && !MaskedPaths.includes('/proc/kcore');
-  const opens = ReadonlyPaths && !ReadonlyPaths.includes('/proc/sysrq-trigger');
+  const shows = MaskedPaths && !MaskedPaths.includes(HIDDEN_BY_THE_ENGINE.MaskedPaths);
+  const opens = ReadonlyPaths && !ReadonlyPaths.includes(HIDDEN_BY_THE_ENGINE.ReadonlyPaths);
   return !Privileged && (shows || opens) ? ["the kernel's own paths"] : [];
 }
 

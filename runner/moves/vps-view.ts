@@ -36,9 +36,13 @@ export async function showDone(node: Node, vps: VpsDocument): Promise<Vps> {
   try {
     return { ...(await showVps(node, vps)), busy: null };
   } catch (failure) {
-    node.warn({ task_id: vps.task_id, err: failure }, 'a change is done, but the Engine does not show its VPS');
-    return written(node, vps);
+    return asWritten(node, vps, failure, 'a change is done, but the Engine does not show its VPS');
   }
+}
+
+function asWritten(node: Node, vps: VpsDocument, err: unknown, told: string): Vps {
+  node.warn({ task_id: vps.task_id, err }, told);
+  return written(node, vps);
 }
 
 function written(node: Node, vps: VpsDocument): Vps {
@@ -83,8 +87,7 @@ async function showAmongOthers(node: Node, vps: VpsDocument): Promise<Vps> {
     return await within(PATIENCE_MS, undefined, () => showVps(node, vps));
   } catch (failure) {
     if (failure instanceof AppError && failure.code === 'engine_unavailable') throw failure;
-    node.warn({ task_id: vps.task_id, err: failure }, 'the Engine does not tell how a VPS is');
-    return written(node, vps);
+    return asWritten(node, vps, failure, 'the Engine does not tell how a VPS is');
   }
 }
 

@@ -141,12 +141,12 @@ function compareRecords(vps: VpsDocument, { images, machineStart }: SettleFacts)
     const { name } = image.facts;
     // The image of a snapshot that failed, or of one that was deleted: the Engine finished after we had given up.
     if (retired.has(name)) seen.repairs.push({ do: 'remove image', tag: imageTag(vps.task_id, name) });
-    else if (!known.has(name)) adopt(seen, image, isAliasOfNewer(image));
+    else if (!known.has(name)) adopt(seen, image, isAliasTaken(image));
   }
   return seen;
 
   /** A label says what a snapshot was called when it was taken: the name may have been given to another one since. */
-  function isAliasOfNewer({ facts: { alias, seq } }: FoundImage): boolean {
+  function isAliasTaken({ facts: { alias, seq } }: FoundImage): boolean {
     if (alias === null) return false;
     const isRecorded = vps.snapshots.some((record) => record.alias === alias);
     return isRecorded || images.some(({ facts }) => facts.alias === alias && facts.seq > seq && !known.has(facts.name));

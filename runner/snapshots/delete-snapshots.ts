@@ -41,6 +41,8 @@ async function remove(
   kind: OperationKind,
   choose: (open: OpenVps) => SnapshotName[],
 ): Promise<Deleted> {
+  /** Nobody asked for it, and nobody waits for its end. */
+  const isUnasked = kind === 'snapshot.expire';
   const started = await node.operations.start(taskId, kind, {
     prepare: async (op: Op) => {
       const open = await openVps(node, op);
@@ -52,16 +54,16 @@ async function remove(
       if (names.length === 0) return { deleted: [], freed: 0, pending: [] };
       await node.documents.update(taskId, (vps) => markDeleting(vps, names));
       op.done('marked');
-      // Nobody waits for what has expired: so it need not hold its VPS, nor the start of the runner, until it is removed.
-      if (kind === 'snapshot.expire') {
+      // It need not hold its VPS, nor the start of the runner, until all is removed.
+      if (isUnasked) {
         node.sweeper.soon(taskId);
         return { deleted: names, freed: 0, pending: names };
       }
       const { freed, pending } = await node.sweeper.now(taskId);
       return { deleted: names, freed, pending: pending.filter((name) => names.includes(name)) };
     },
-    // Nobody asked for it: that there was nothing to do is no news.
-    ...(kind === 'snapshot.expire' ? { isNews: ({ deleted }: Deleted) => deleted.length > 0 } : {}),
+    // That there was nothing to do is no news.
+    ...(isUnasked ? { isNews: ({ deleted }: Deleted) => deleted.length > 0 } : {}),
   });
   return started.done;
 }
