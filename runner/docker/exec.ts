@@ -185,6 +185,8 @@ function refusedNow(thrown: unknown, details: ErrorDetails = {}): never {
   if (!(thrown instanceof AppError)) throw thrown;
   const { status } = thrown.details;
   const isGone = status === 404 && /exec/i.test(thrown.message);
-  if (status !== 409 && !isGone) throw thrown;
+  // For a moment after its end the Engine calls that a failure of its own.
+  const hasEnded = status === 500 && /^container [0-9a-f]+ is not running/i.test(thrown.message);
+  if (status !== 409 && !isGone && !hasEnded) throw thrown;
   throw new AppError('wrong_state', thrown.message, details, { cause: thrown });
 }

@@ -160,4 +160,22 @@ describe('a VPS in which no command can run', () => {
       (told: unknown) => told === 137 || told === 'wrong_state',
     );
   });
+
+  it('and when it ends just as the command is started', async () => {
+    const container = tested.corner.docker.getContainer(`savepoint-vps-${taskId}`);
+    const codes = new Set<unknown>();
+
+    for (let delayMs = 0; delayMs < 24; delayMs += 1) {
+      await container.start().catch(() => undefined);
+      const ending = sleep(delayMs).then(() => container.kill());
+      const told = await exec(['true']).then(
+        ({ exit_code }) => typeof exit_code,
+        (failure: { code: string }) => failure.code,
+      );
+      codes.add(told);
+      await ending;
+    }
+
+    expect(['number', 'object', 'wrong_state']).toEqual(expect.arrayContaining([...codes]));
+  });
 });
