@@ -57,7 +57,7 @@ export default tseslint.config(
   ),
   layer(
     ['runner/docker/**'],
-    ['^(?:lowdb|express|node-cron)|\\.\\./(?!wire/|ports/|tar/)', 'the Docker adapter knows its port only'],
+    ['^(?:lowdb|express|node-cron)|\\.\\./(?!wire/|ports/|tar/|programs/)', 'the Docker adapter knows its port only'],
   ),
   layer(
     ['runner/store/**'],
@@ -65,11 +65,18 @@ export default tseslint.config(
   ),
   layer(
     ['runner/delta/**'],
-    ['^(?:dockerode|lowdb|express|node-cron)|\\.\\./(?!wire/|ports/|tar/)', 'deltas know their port only'],
+    ['^(?:dockerode|lowdb|express|node-cron)|\\.\\./(?!wire/|ports/|tar/|programs/)', 'deltas know their port only'],
   ),
   layer(
     ['runner/usage/**'],
-    ['^(?:dockerode|lowdb|express|node-cron)|\\.\\./(?!wire/|ports/|delta/)', 'measuring knows its port only'],
+    [
+      '^(?:dockerode|lowdb|express|node-cron)|\\.\\./(?!wire/|ports/|delta/|programs/)',
+      'measuring knows its port only',
+    ],
+  ),
+  layer(
+    ['runner/programs/**'],
+    ['^(?!node:|\\.)|\\.\\./(?!wire/)', 'how programs are run says nothing of what they do'],
   ),
   layer(['runner/tar/**'], ['^(?!\\.)|\\.\\./', 'the form of a tar is pure']),
   layer(['runner/schedule/**'], ['^(?:dockerode|express|lowdb)', 'the scheduler knows the clock only']),

@@ -1,6 +1,6 @@
 import { DeltaRefused } from '../ports/deltas.ts';
 import { bytesOf } from './entry.ts';
-import { startProgram, type Waiting } from './run-program.ts';
+import { startProgram, type Waiting } from '../programs/run-program.ts';
 import type { Manner } from './scan.ts';
 
 /** Extended attributes of a path: name to bytes. */

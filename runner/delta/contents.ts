@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { bytesOf, type Entry } from './entry.ts';
 import { pacer } from './pace.ts';
-import { inTime } from './run-program.ts';
+import { inTime } from '../programs/run-program.ts';
 
 /** Where the content of a file lies in the spool. */
 export interface Piece {

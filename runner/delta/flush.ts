@@ -1,4 +1,4 @@
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../programs/run-program.ts';
 
 /** Flushes the whole filesystem that a folder is on: cheaper than file by file when there are many. */
 export async function flushFilesystem(folder: string, deadlineMs: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Attributes, readAttributes } from './attributes.ts';
 import { isWhiteout } from './device.ts';
 import type { Listing } from './listing.ts';
-import type { Waiting } from './run-program.ts';
+import type { Waiting } from '../programs/run-program.ts';
 import type { Manner } from './scan.ts';
 
 /** What hides things of the layers below a folder. The folder's listing alone does not tell. */

@@ -1,7 +1,7 @@
 import { readyAttributes } from './attributes.ts';
 import { halfOf } from './halves.ts';
 import type { Listing } from './listing.ts';
-import type { Waiting } from './run-program.ts';
+import type { Waiting } from '../programs/run-program.ts';
 import { type ReadyScan, readyScan } from './scan.ts';
 import { readyForWrites } from './writes-under-way.ts';
 

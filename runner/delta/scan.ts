@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { bytesOf, FIND_FORMAT, parentOf } from './entry.ts';
 import { Feed } from './feed.ts';
 import { Listing } from './listing.ts';
-import { type Ended, runProgram, startProgram } from './run-program.ts';
+import { type Ended, runProgram, startProgram } from '../programs/run-program.ts';
 
 /** `moving`: files may come and go while we look. */
 export type Manner = 'moving' | 'still';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { DeltaRefused } from '../ports/deltas.ts';
 import { bytesOf, type Entry } from './entry.ts';
 import { pacer } from './pace.ts';
-import { startProgram, type Waiting } from './run-program.ts';
+import { startProgram, type Waiting } from '../programs/run-program.ts';
 
 /** A write that takes longer than this is not looked for: no disk that works takes so long. */
 const LONGEST_WRITE_S = 30;
@@ -46,7 +46,7 @@ export interface Suspects {
 
 /** Makes ready to ask for writes. */
 export function readyForWrites(): Waiting {
-  return startProgram('perl', ['-e', PERL]);
+  return startProgram('perl', ['-e', PERL.replaceAll('\n', ' ')]);
 }
 
 /**

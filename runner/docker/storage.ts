@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { open, readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { Late, runProgram } from '../programs/run-program.ts';
 import { AppError } from '../wire/errors.ts';
 import { withDeadline } from './deadline.ts';
 
@@ -15,8 +14,6 @@ export interface Storage {
   syncNamed(imageId: string): Promise<void>;
   freeBytes(): Promise<number | undefined>;
 }
-
-const run = promisify(execFile);
 
 export interface StorageOptions {
   /** Answers undefined when it is on another machine. */
@@ -88,9 +85,10 @@ async function flushed(paths: readonly string[], deadlineMs: number): Promise<bo
 /** Nothing named: every filesystem of the machine. */
 async function flush(what: readonly string[], deadlineMs: number): Promise<void> {
   try {
-    await run('sync', what, { timeout: deadlineMs, killSignal: 'SIGKILL' });
+    const { code, complaint } = await runProgram('sync', what, deadlineMs);
+    if (code !== 0) throw new Error(complaint);
   } catch (cause) {
-    if ((cause as { killed?: boolean }).killed) {
+    if (cause instanceof Late) {
       throw new AppError('engine_timeout', "flushing the Engine's storage took too long", {}, { cause });
     }
     throw new AppError('engine_error', "the Engine's storage could not be flushed to the disk", {}, { cause });

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { DEADLINES } from '../delta/deadlines.ts';
-import { runProgram } from '../delta/run-program.ts';
+import { runProgram } from '../programs/run-program.ts';
 
 const DU = ['--summarize', '--one-file-system', '--block-size=1', '--null', '--files0-from=-'];
 

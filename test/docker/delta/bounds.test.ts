@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDeltas } from '../../../runner/delta/deltas.ts';
-import { runProgram } from '../../../runner/delta/run-program.ts';
+import { runProgram } from '../../../runner/programs/run-program.ts';
 import type { Delta } from '../../../runner/ports/deltas.ts';
 import { TaskId } from '../../../runner/wire/names.ts';
 

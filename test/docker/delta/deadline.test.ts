@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { openDeltas } from '../../../runner/delta/deltas.ts';
-import { runProgram, startProgram } from '../../../runner/delta/run-program.ts';
+import { runProgram, startProgram } from '../../../runner/programs/run-program.ts';
 import * as api from '../../../runner/wire/runner-api.ts';
 import { busyboxImage } from '../../support/images.ts';
 import { runnerUnderTest, type RunnerUnderTest } from '../../support/runner-under-test.ts';
@@ -50,7 +50,7 @@ it('a program that is not needed after all is ended, too', async () => {
 });
 
 it('a program that is not there says so', async () => {
-  await expect(runProgram('no-such-program', [], 1000)).rejects.toThrow('ENOENT');
+  await expect(runProgram('no-such-program', [], 1000)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
 async function said(program: string, args: readonly string[]): Promise<string> {

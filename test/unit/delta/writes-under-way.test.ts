@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Listing } from '../../../runner/delta/listing.ts';
-import { runProgram, startProgram } from '../../../runner/delta/run-program.ts';
+import { runProgram, startProgram } from '../../../runner/programs/run-program.ts';
 import { scan } from '../../../runner/delta/scan.ts';
 import { readyForWrites, writesUnderWay } from '../../../runner/delta/writes-under-way.ts';
 

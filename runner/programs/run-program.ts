@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { within } from '../wire/within.ts';
+import { startChild } from './waiting-shells.ts';
 
 /** How a program ended, and the first of what it complained of. */
 export interface Ended {
@@ -21,8 +21,8 @@ export interface Waiting {
 }
 
 const MOST_COMPLAINTS = 10;
-/** Nothing of what was set for us is set for it. */
-const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
+/** How a shell says that there is no such program. */
+const NO_PROGRAM = 127;
 
 /** Runs a program to its end and passes on what it says, piece by piece. */
 export function runProgram(
@@ -35,16 +35,11 @@ export function runProgram(
   return startProgram(program, args).finish(input, deadlineMs, onPiece);
 }
 
-/**
- * Starts a program that reads what it is to do. To start one halts this process for milliseconds, the longer the more
- * memory it has: so what must be quick is started before. It works in the folder.
- */
+/** Starts a program that reads what it is to do. It works in the folder. */
 export function startProgram(program: string, args: readonly string[], folder?: string): Waiting {
-  // A group of its own, because what it starts itself must be killed with it.
-  const child = spawn(program, args, { cwd: folder, stdio: 'pipe', env: ENVIRONMENT, detached: true });
+  const child = startChild(program, args, folder);
   const complaints: Buffer[] = [];
   child.stderr.on('data', (piece: Buffer) => complaints.length < MOST_COMPLAINTS && complaints.push(piece));
-  child.stdin.on('error', () => undefined);
   const closed = once(child, 'close') as Promise<[number | null]>;
   closed.catch(() => undefined);
 
@@ -64,7 +59,9 @@ export function startProgram(program: string, args: readonly string[], folder?: 
         kill();
         throw failure;
       });
-      return { code, complaint: `${program}: ${Buffer.concat(complaints).toString().trim()}` };
+      const complaint = `${program}: ${Buffer.concat(complaints).toString().trim()}`;
+      if (code === NO_PROGRAM) throw Object.assign(new Error(complaint), { code: 'ENOENT' });
+      return { code, complaint };
     },
   };
 }
@@ -95,6 +92,10 @@ function endGroup(leader: number): void {
 
 /** Throws when something is not done in time. Nothing is done about the thing itself. */
 export function inTime<T>(work: Promise<T>, deadlineMs: number, what: string): Promise<T> {
-  const late = () => new Error(`${what} was not done within ${deadlineMs} ms`);
+  const late = () => new Late(`${what} was not done within ${deadlineMs} ms`);
   return within(deadlineMs, undefined, () => work, late);
+}
+
+export class Late extends Error {
+  override readonly name = 'Late';
 }

@@ -1,0 +1,81 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+
+/**
+ * To start a program copies what this process knows of its memory, 8 ms for each 100 MB, and it does nothing else
+ * meanwhile. So shells are started when nobody is in a hurry. Each waits for a command and becomes that program.
+ */
+const WAITS = ['-c', 'IFS= read -r command && eval "$command"'];
+/** A snapshot takes about so many. */
+const KEPT = 8;
+/** Nobody is in a hurry when so long nobody was. */
+const QUIET_MS = 200;
+/** And even then other work comes in between. */
+const PAUSE_MS = 20;
+/** Nothing of what was set for us is set for them. */
+const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
+/** What any shell takes in one line, byte by byte. */
+const SAYABLE = /^[\x20-\x7e]{1,4000}$/;
+
+const waiting: ChildProcessWithoutNullStreams[] = [];
+let filling: NodeJS.Timeout | undefined;
+
+/** Starts a program, in that folder: as one of the shells that wait, if there is one. */
+export function startChild(program: string, args: readonly string[], folder?: string): ChildProcessWithoutNullStreams {
+  const command = commandOf(program, args, folder);
+  const shell = SAYABLE.test(command) ? takeShell() : undefined;
+  refill(QUIET_MS);
+  if (shell === undefined) return start(program, args, folder);
+  shell.stdin.write(`${command}\n`);
+  return shell;
+}
+
+function commandOf(program: string, args: readonly string[], folder?: string): string {
+  const run = ['exec', ...[program, ...args].map(quoted)].join(' ');
+  return folder === undefined ? run : `cd ${quoted(folder)} && ${run}`;
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function takeShell(): ChildProcessWithoutNullStreams | undefined {
+  for (let shell = waiting.pop(); shell !== undefined; shell = waiting.pop()) {
+    if (shell.pid === undefined || shell.exitCode !== null || shell.signalCode !== null) continue;
+    shell.ref();
+    for (const stream of streamsOf(shell)) stream.ref();
+    return shell;
+  }
+  return undefined;
+}
+
+/** One after the other, beginning when nobody has asked for that long. */
+function refill(afterMs: number): void {
+  clearTimeout(filling);
+  if (waiting.length >= KEPT) return;
+  filling = setTimeout(() => {
+    waiting.unshift(waitingShell());
+    refill(PAUSE_MS);
+  }, afterMs);
+  filling.unref();
+}
+
+/** It keeps nobody alive, and ends when we do. */
+function waitingShell(): ChildProcessWithoutNullStreams {
+  const shell = start('sh', WAITS);
+  shell.on('error', () => undefined);
+  shell.unref();
+  for (const stream of streamsOf(shell)) stream.unref();
+  return shell;
+}
+
+/** As the leader of a group of its own, because what it starts itself must be killed with it. */
+function start(program: string, args: readonly string[], cwd?: string): ChildProcessWithoutNullStreams {
+  const child = spawn(program, args, { cwd, stdio: 'pipe', env: ENVIRONMENT, detached: true });
+  child.stdin.on('error', () => undefined);
+  return child;
+}
+
+function streamsOf({ stdin, stdout, stderr }: ChildProcessWithoutNullStreams): Socket[] {
+  return [stdin, stdout, stderr] as unknown as Socket[];
+}
