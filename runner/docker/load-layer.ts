@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Layer } from '../ports/deltas.ts';
 import type { Inscription, OnTop, Saved } from '../ports/engine.ts';
 import { END_OF_TAR, padding, tarHeader, TYPES } from '../tar/tar-header.ts';
@@ -11,12 +12,54 @@ import type { InspectedContainer, InspectedImage } from './engine-replies.ts';
 import { followProgress } from './follow-progress.ts';
 import { inspectContainer, inspectImage } from './inspect.ts';
 
+/** A load that the Engine has begun, and waits for what it is to load. */
+export interface BegunLoad {
+  /** Once. Makes an image of another one's layers and one more, and returns its id. */
+  finish(onTop: OnTop): Promise<string>;
+  /** Does nothing when it has ended. */
+  cancel(): void;
+  /** Resolves when it has ended, however it did. */
+  readonly ended: Promise<void>;
+}
+
 /**
- * Makes an image of another one's layers and one more, by loading an archive in which only the new layer is: the Engine
- * skips those it has. Returns its id, which is the hash of its configuration.
+ * Begins the load of an archive in which only the new layer will be: the Engine skips those it has. `patienceMs` is how
+ * long it may wait to be finished.
  */
-export async function loadLayer(calls: EngineCalls, onTop: OnTop): Promise<string> {
-  const { container, base, keep, layer, saved } = onTop;
+export function beginLoad(calls: EngineCalls, patienceMs = 0): BegunLoad {
+  const body = new PassThrough();
+  body.write(FIRST);
+  const over = new AbortController();
+  const sent = send(calls, body, patienceMs, over.signal).finally(() => body.destroy());
+  const late = (signal: AbortSignal) => {
+    signal.addEventListener('abort', () => over.abort(signal.reason));
+    return sent;
+  };
+  return {
+    finish: async (onTop) => {
+      try {
+        const { archive, id } = await imageOf(calls, onTop);
+        // What fails the archive fails what is sent.
+        pipeline(archive, body).catch(() => undefined);
+        await withDeadline(calls.deadlines.commit, 'load of a layer', late);
+        return id();
+      } finally {
+        over.abort();
+      }
+    },
+    cancel: () => over.abort(),
+    ended: sent.catch(() => undefined),
+  };
+}
+
+/** A member that says nothing. */
+const FIRST = tarHeader({ name: 'begun/', type: TYPES.folder, mode: 0o755 });
+
+/** The archive, and the image's id, which is the hash of its configuration: it is known when all has been read. */
+async function imageOf(
+  calls: EngineCalls,
+  { container, base, keep, layer, saved }: OnTop,
+): Promise<{ archive: AsyncIterable<Buffer>; id: () => string }> {
   const [made, below] = await Promise.all([container && inspectContainer(calls, container), inspectImage(calls, base)]);
   if (below === undefined) throw new AppError('engine_error', `the layers below are gone (${base})`);
   const RepoTags = 'tag' in saved ? [nameOf(saved)] : [];
@@ -29,8 +72,7 @@ export async function loadLayer(calls: EngineCalls, onTop: OnTop): Promise<strin
     const Layers = diffId === null ? absent : [...absent, LAYER];
     return { config, manifest: JSON.stringify([{ Config: CONFIG, RepoTags, Layers }]) };
   });
-  await send(calls, Readable.from(archive));
-  return id;
+  return { archive, id: () => id };
 }
 
 function nameOf(saved: Saved): string {
@@ -42,18 +84,12 @@ const LAYER = 'layer.tar';
 const CONFIG = 'config.json';
 const MANIFEST = 'manifest.json';
 
-async function send(calls: EngineCalls, body: Readable): Promise<void> {
-  const { commit: deadlineMs } = calls.deadlines;
+async function send(calls: EngineCalls, body: Readable, patienceMs: number, over: AbortSignal): Promise<void> {
+  const deadlineMs = patienceMs + calls.deadlines.commit;
   const call = { method: 'POST', path: '/images/load', query: { quiet: '1' }, about: 'engine', lane: 'long' } as const;
   // It fails the request, too, if there is one by then.
   body.on('error', () => undefined);
-  try {
-    await withDeadline(deadlineMs, 'load of a layer', (signal) =>
-      followProgress(calls.lines({ ...call, deadlineMs, body }, signal), 'engine'),
-    );
-  } finally {
-    body.destroy();
-  }
+  await followProgress(calls.lines({ ...call, deadlineMs, body }, over), 'engine');
 }
 
 /** The layer comes first: only when all of it has passed is it known what the others have to say of it. */

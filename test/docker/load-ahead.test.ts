@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DEADLINES } from '../../runner/docker/deadline.ts';
+import { connectDocker } from '../../runner/docker/docker-engine.ts';
+import { engineCalls } from '../../runner/docker/engine-calls.ts';
+import { linkTo } from '../../runner/docker/engine-link.ts';
+import { loadsAhead } from '../../runner/docker/load-ahead.ts';
+import type { Layer } from '../../runner/ports/deltas.ts';
+import type { Engine } from '../../runner/ports/engine.ts';
+import { type PrivateEngine, privateEngine } from '../support/engine.ts';
+import { busyboxImage } from '../support/images.ts';
+
+/** Loads that the Engine has begun before anybody needs them. */
+
+let daemon: PrivateEngine;
+let engine: Engine;
+let base: string;
+
+beforeAll(async () => {
+  daemon = await privateEngine('loads');
+  engine = connectDocker({ dockerHost: daemon.dockerHost });
+  base = await busyboxImage(daemon.dockerHost);
+});
+afterAll(() => daemon.remove());
+
+let count = 0;
+const load = (layer: Layer | null = null, from: Pick<Engine, 'loadLayer'> = engine) =>
+  from.loadLayer({ container: null, base, layer, saved: { labels: {}, comment: `loaded ${(count += 1)}` } });
+const isThere = async (id: string) => expect((await engine.image(id))?.comment).toMatch(/^loaded/);
+const oneWaits = () => expect.poll(begun).toHaveLength(1);
+
+/** The programs that the Engine has started for loads. */
+function begun(): string[] {
+  const all = execFileSync('ps', ['--ppid', String(daemon.pid), '-o', 'pid=,args='], { encoding: 'utf8' });
+  return all.split('\n').flatMap((line) => /^\s*(\d+) docker-untar/.exec(line)?.[1] ?? []);
+}
+
+it('is given up where nobody needs it for long', async () => {
+  const hasty = { loadLayer: loadsAhead(engineCalls(linkTo(daemon.dockerHost), DEADLINES), 1000) };
+  for (const _ of ['the first', 'the next']) {
+    await isThere(await load(null, hasty));
+    await oneWaits();
+    await expect.poll(begun).toEqual([]);
+  }
+});
+
+it('one waits after each, and is what the next one is', async () => {
+  await load();
+  await oneWaits();
+  const waiting = begun();
+  await sleep(700);
+  expect(begun()).toEqual(waiting);
+
+  await isThere(await load());
+
+  expect(begun()).not.toEqual(waiting);
+  await oneWaits();
+});
+
+it('several at once are several images, and one waits after them', async () => {
+  const ids = await Promise.all([load(), load(), load()]);
+
+  expect(new Set(ids).size).toBe(3);
+  for (const id of ids) await isThere(id);
+  await oneWaits();
+});
+
+it('one that failed is over, and the next is not that one', async () => {
+  const torn: Layer = {
+    bytes: 1024,
+    async *chunks() {
+      yield Buffer.alloc(512);
+      throw new Error('the spool is torn');
+    },
+  };
+
+  await expect(load(torn)).rejects.toThrow('the spool is torn');
+
+  await isThere(await load());
+});
+
+it.each(['killed', 'stopped'] as const)('nobody hears of an Engine that was %s meanwhile', async (how) => {
+  await load();
+  await oneWaits();
+
+  await (how === 'killed' ? daemon.kill() : daemon.stop());
+  await daemon.start();
+
+  await isThere(await load());
+});
