@@ -38,7 +38,7 @@ function begun(): string[] {
 
 it('is given up where nobody needs it for long', async () => {
   const hasty = { loadLayer: loadsAhead(engineCalls(linkTo(daemon.dockerHost), DEADLINES), 1000) };
-  for (const _ of ['the first', 'the next']) {
+  for (let turns = 0; turns < 2; turns += 1) {
     await isThere(await load(null, hasty));
     await oneWaits();
     await expect.poll(begun).toEqual([]);
