@@ -2,8 +2,8 @@ import type { OnTop } from '../ports/engine.ts';
 import type { EngineCalls } from './engine-calls.ts';
 import { type BegunLoad, beginLoad } from './load-layer.ts';
 
-/** Nobody is in a hurry when so long nobody was. */
-const QUIET_MS = 500;
+/** What it was for is all but over by then. */
+const QUIET_MS = 50;
 /** Where nobody has loaded anything for so long, the Engine need not keep a program for it. */
 const PATIENCE_MS = 600_000;
 

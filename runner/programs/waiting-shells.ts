@@ -11,7 +11,7 @@ const KEPT = 8;
 /** Nobody is in a hurry when so long nobody was. */
 const QUIET_MS = 200;
 /** And even then other work comes in between. */
-const PAUSE_MS = 20;
+const PAUSE_MS = 10;
 /** Nothing of what was set for us is set for them. */
 const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 /** What any shell takes in one line, byte by byte. */

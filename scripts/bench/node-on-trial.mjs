@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { busyboxRootfs } from '../images/busybox-rootfs.mjs';
 import { importOnce } from '../images.mjs';
 import { run } from '../process/run.mjs';
@@ -10,12 +11,14 @@ import { startSavepoint } from './savepoint.mjs';
 import { makeSign } from './sign-of-life.mjs';
 
 export const BASE_IMAGE = 'savepoint-bench/base:1';
+const A_MOMENT_MS = 500;
 
 /**
- * An Engine with Savepoint before it. `quiet` waits until its disk has nothing to do: deleting much makes the next
- * commit slow, ours and the plain one. `folder` is one that VPSes may mount; a sign of life is in it.
+ * An Engine with Savepoint before it. `quiet` waits until its disk has nothing to do, and a moment more, as people do:
+ * deleting much makes the next commit slow, ours and the plain one. `folder` is one that VPSes may mount; a sign of life is in it.
  * @typedef {{ engine: import('./engine-api.mjs').EngineApi, savepoint: import('./savepoint.mjs').Savepoint,
- *   dockerHost: string, folder: string, quiet: () => Promise<unknown> }} NodeOnTrial
+ *   dockerHost: string, folder: string, flush: () => Promise<unknown>,
+ *   quiet: () => Promise<unknown> }} NodeOnTrial
  */
 
 /**
@@ -30,5 +33,7 @@ export async function nodeOnTrial(name, endings) {
   endings.push(() => rm(folder, { recursive: true }));
   await makeSign(folder);
   const savepoint = await startSavepoint(dockerHost, folder, endings);
-  return { engine: engineApi(dockerHost), dockerHost, savepoint, folder, quiet: () => run('sync', ['-f', root]) };
+  const flush = () => run('sync', ['-f', root]);
+  const quiet = () => flush().then(() => sleep(A_MOMENT_MS));
+  return { engine: engineApi(dockerHost), dockerHost, savepoint, folder, flush, quiet };
 }

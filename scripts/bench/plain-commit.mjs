@@ -6,10 +6,10 @@ import { timed } from './figures.mjs';
  * @param {string} container
  * @returns {Promise<{ took: number, safe: number }>} milliseconds until it is answered, and until a power cut cannot take it
  */
-export async function plainCommit({ engine, quiet }, container) {
+export async function plainCommit({ engine, flush }, container) {
   const image = 'repo=savepoint-bench/rival&tag=1';
   const took = await timed(() => engine('POST', `/commit?container=${container}&pause=1&${image}`, {}));
-  const flush = await timed(quiet);
+  const flushed = await timed(flush);
   await engine('DELETE', '/images/savepoint-bench/rival:1');
-  return { took, safe: took + flush };
+  return { took, safe: took + flushed };
 }
