@@ -17,7 +17,7 @@ export function loadsAhead(calls: EngineCalls, patienceMs = PATIENCE_MS): (onTop
 
   function beginSoon(): void {
     clearTimeout(soon);
-    soon = setTimeout(() => waiting ??= begin(), QUIET_MS).unref();
+    soon = setTimeout(() => (waiting ??= begin()), QUIET_MS).unref();
   }
 
   function begin(): BegunLoad {

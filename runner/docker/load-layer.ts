@@ -38,7 +38,7 @@ export function beginLoad(calls: EngineCalls, patienceMs = 0): BegunLoad {
   return {
     finish: async (onTop) => {
       try {
-        const { archive, id } = await imageOf(calls, onTop);
+        const { archive, id } = imageOf(calls, onTop);
         // What fails the archive fails what is sent.
         pipeline(archive, body).catch(() => undefined);
         await withDeadline(calls.deadlines.commit, 'load of a layer', late);
@@ -56,16 +56,19 @@ export function beginLoad(calls: EngineCalls, patienceMs = 0): BegunLoad {
 const FIRST = tarHeader({ name: 'begun/', type: TYPES.folder, mode: 0o755 });
 
 /** The archive, and the image's id, which is the hash of its configuration: it is known when all has been read. */
-async function imageOf(
+function imageOf(
   calls: EngineCalls,
   { container, base, keep, layer, saved }: OnTop,
-): Promise<{ archive: AsyncIterable<Buffer>; id: () => string }> {
-  const [made, below] = await Promise.all([container && inspectContainer(calls, container), inspectImage(calls, base)]);
-  if (below === undefined) throw new AppError('engine_error', `the layers below are gone (${base})`);
+): { archive: AsyncIterable<Buffer>; id: () => string } {
+  // Nobody waits for that while a layer is on its way.
+  const asked = Promise.all([container && inspectContainer(calls, container), inspectImage(calls, base)]);
+  asked.catch(() => undefined);
   const RepoTags = 'tag' in saved ? [nameOf(saved)] : [];
-  const layers = below.RootFS.Layers?.slice(0, keep) ?? [];
   let id = '';
-  const archive = archiveOf(layer, (diffId) => {
+  const archive = archiveOf(layer, async (diffId) => {
+    const [made, below] = await asked;
+    if (below === undefined) throw new AppError('engine_error', `the layers below are gone (${base})`);
+    const layers = below.RootFS.Layers?.slice(0, keep) ?? [];
     const config = JSON.stringify(imageConfig(made || below, { ...below, layers }, diffId, saved));
     id = `sha256:${createHash('sha256').update(config).digest('hex')}`;
     const absent = layers.map((_, nth) => `absent/${nth}/layer.tar`);
@@ -95,7 +98,7 @@ async function send(calls: EngineCalls, body: Readable, patienceMs: number, over
 /** The layer comes first: only when all of it has passed is it known what the others have to say of it. */
 async function* archiveOf(
   layer: Layer | null,
-  describe: (diffId: string | null) => { config: string; manifest: string },
+  describe: (diffId: string | null) => Promise<{ config: string; manifest: string }>,
 ): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   if (layer !== null) {
@@ -106,7 +109,7 @@ async function* archiveOf(
     }
     yield padding(layer.bytes);
   }
-  const { config, manifest } = describe(layer && `sha256:${hash.digest('hex')}`);
+  const { config, manifest } = await describe(layer && `sha256:${hash.digest('hex')}`);
   for (const [name, text] of Object.entries({ [CONFIG]: config, [MANIFEST]: manifest })) {
     const content = Buffer.from(text);
     yield Buffer.concat([memberHeader(name, content.length), content, padding(content.length)]);

@@ -76,6 +76,8 @@ it('one that failed is over, and the next is not that one', async () => {
   };
 
   await expect(load(torn)).rejects.toThrow('the spool is torn');
+  const gone = { container: null, base: `sha256:${'0'.repeat(64)}`, layer: null, saved: { labels: {}, comment: '' } };
+  await expect(engine.loadLayer(gone)).rejects.toMatchObject({ code: 'engine_error' });
 
   await isThere(await load());
 });
