@@ -22,11 +22,16 @@ export function loadsAhead(calls: EngineCalls, patienceMs = PATIENCE_MS): (onTop
 
   function begin(): BegunLoad {
     const load = beginLoad(calls, patienceMs);
-    const enough = setTimeout(load.cancel, patienceMs).unref();
+    const forget = () => {
+      if (waiting !== load) return false;
+      waiting = undefined;
+      return true;
+    };
+    const enough = setTimeout(() => forget() && load.cancel(), patienceMs).unref();
     // The Engine may have gone away.
     void load.ended.then(() => {
       clearTimeout(enough);
-      if (waiting === load) waiting = undefined;
+      forget();
     });
     return load;
   }

@@ -6,6 +6,7 @@ import type { Inscription, OnTop, Saved } from '../ports/engine.ts';
 import { END_OF_TAR, padding, tarHeader, TYPES } from '../tar/tar-header.ts';
 import { AppError } from '../wire/errors.ts';
 import { withDeadline } from './deadline.ts';
+import { interrupted } from './docker-errors.ts';
 import type { EngineCalls } from './engine-calls.ts';
 import { imageName } from './engine-refs.ts';
 import type { InspectedContainer, InspectedImage } from './engine-replies.ts';
@@ -31,7 +32,7 @@ export function beginLoad(calls: EngineCalls, patienceMs = 0): BegunLoad {
   body.write(FIRST);
   const over = new AbortController();
   const sent = send(calls, body, patienceMs, over.signal).finally(() => body.destroy());
-  const late = (signal: AbortSignal) => {
+  const orLate = (signal: AbortSignal) => {
     signal.addEventListener('abort', () => over.abort(signal.reason));
     return sent;
   };
@@ -39,9 +40,9 @@ export function beginLoad(calls: EngineCalls, patienceMs = 0): BegunLoad {
     finish: async (onTop) => {
       try {
         const { archive, id } = imageOf(calls, onTop);
-        // What fails the archive fails what is sent.
-        pipeline(archive, body).catch(() => undefined);
-        await withDeadline(calls.deadlines.commit, 'load of a layer', late);
+        // What fails the archive fails what is sent, if there is a request by then to be failed.
+        pipeline(archive, body).catch((failure: unknown) => over.abort(interrupted(failure)));
+        await withDeadline(calls.deadlines.commit, 'load of a layer', orLate);
         return id();
       } finally {
         over.abort();
@@ -90,7 +91,7 @@ const MANIFEST = 'manifest.json';
 async function send(calls: EngineCalls, body: Readable, patienceMs: number, over: AbortSignal): Promise<void> {
   const deadlineMs = patienceMs + calls.deadlines.commit;
   const call = { method: 'POST', path: '/images/load', query: { quiet: '1' }, about: 'engine', lane: 'long' } as const;
-  // It fails the request, too, if there is one by then.
+  // Whoever fills it tells what failed.
   body.on('error', () => undefined);
   await followProgress(calls.lines({ ...call, deadlineMs, body }, over), 'engine');
 }

@@ -21,7 +21,7 @@ export interface Waiting {
 }
 
 const MOST_COMPLAINTS = 10;
-/** How a shell says that there is no such program. */
+/** How a shell says that there is no such program, and `xargs`, too. */
 const NO_PROGRAM = 127;
 
 /** Runs a program to its end and passes on what it says, piece by piece. */

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 
 /**
  * To start a program copies what this process knows of its memory, 8 ms for each 100 MB, and it does nothing else
@@ -8,7 +9,7 @@ import type { Socket } from 'node:net';
 const WAITS = ['-c', 'IFS= read -r command && eval "$command"'];
 /** A snapshot takes about so many. */
 const KEPT = 8;
-/** Nobody is in a hurry when so long nobody was. */
+/** Nobody is in a hurry so long after the last program has ended: those for a freeze are started before it. */
 const QUIET_MS = 200;
 /** And even then other work comes in between. */
 const PAUSE_MS = 10;
@@ -22,12 +23,13 @@ let filling: NodeJS.Timeout | undefined;
 
 /** Starts a program, in that folder: as one of the shells that wait, if there is one. */
 export function startChild(program: string, args: readonly string[], folder?: string): ChildProcessWithoutNullStreams {
+  clearTimeout(filling);
   const command = commandOf(program, args, folder);
   const shell = SAYABLE.test(command) ? takeShell() : undefined;
-  refill(QUIET_MS);
-  if (shell === undefined) return start(program, args, folder);
-  shell.stdin.write(`${command}\n`);
-  return shell;
+  const child = shell ?? start(program, args, folder);
+  shell?.stdin.write(`${command}\n`);
+  child.once('close', () => refill(QUIET_MS));
+  return child;
 }
 
 function commandOf(program: string, args: readonly string[], folder?: string): string {
@@ -49,13 +51,17 @@ function takeShell(): ChildProcessWithoutNullStreams | undefined {
   return undefined;
 }
 
-/** One after the other, beginning when nobody has asked for that long. */
+/** One after the other, beginning when nobody has run anything for that long. */
 function refill(afterMs: number): void {
   clearTimeout(filling);
   if (waiting.length >= KEPT) return;
   filling = setTimeout(() => {
-    waiting.unshift(waitingShell());
-    refill(PAUSE_MS);
+    try {
+      waiting.unshift(waitingShell());
+      refill(PAUSE_MS);
+    } catch {
+      // No memory, or too many files are open. Whoever starts a program next tries again, and hears of it.
+    }
   }, afterMs);
   filling.unref();
 }
@@ -63,7 +69,6 @@ function refill(afterMs: number): void {
 /** It keeps nobody alive, and ends when we do. */
 function waitingShell(): ChildProcessWithoutNullStreams {
   const shell = start('sh', WAITS);
-  shell.on('error', () => undefined);
   shell.unref();
   for (const stream of streamsOf(shell)) stream.unref();
   return shell;
@@ -72,7 +77,10 @@ function waitingShell(): ChildProcessWithoutNullStreams {
 /** As the leader of a group of its own, because what it starts itself must be killed with it. */
 function start(program: string, args: readonly string[], cwd?: string): ChildProcessWithoutNullStreams {
   const child = spawn(program, args, { cwd, stdio: 'pipe', env: ENVIRONMENT, detached: true });
-  child.stdin.on('error', () => undefined);
+  // Whoever waits for its end hears of it.
+  child.on('error', () => undefined);
+  // With too many files open there is none, whatever its type says.
+  (child.stdin as Writable | undefined)?.on('error', () => undefined);
   return child;
 }
 

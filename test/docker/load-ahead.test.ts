@@ -8,6 +8,7 @@ import { linkTo } from '../../runner/docker/engine-link.ts';
 import { loadsAhead } from '../../runner/docker/load-ahead.ts';
 import type { Layer } from '../../runner/ports/deltas.ts';
 import type { Engine } from '../../runner/ports/engine.ts';
+import { END_OF_TAR, tarHeader, TYPES } from '../../runner/tar/tar-header.ts';
 import { type PrivateEngine, privateEngine } from '../support/engine.ts';
 import { busyboxImage } from '../support/images.ts';
 
@@ -36,13 +37,36 @@ function begun(): string[] {
   return all.split('\n').flatMap((line) => /^\s*(\d+) docker-untar/.exec(line)?.[1] ?? []);
 }
 
+const HASTY_MS = 1000;
+const hasty = () => ({ loadLayer: loadsAhead(engineCalls(linkTo(daemon.dockerHost), DEADLINES), HASTY_MS) });
+
 it('is given up where nobody needs it for long', async () => {
-  const hasty = { loadLayer: loadsAhead(engineCalls(linkTo(daemon.dockerHost), DEADLINES), 1000) };
+  const impatient = hasty();
   for (let turns = 0; turns < 2; turns += 1) {
-    await isThere(await load(null, hasty));
+    await isThere(await load(null, impatient));
     await oneWaits();
     await expect.poll(begun).toEqual([]);
   }
+});
+
+it('and is not when somebody does, however long that takes', async () => {
+  const impatient = hasty();
+  const file = tarHeader({ name: 'slow', type: TYPES.file, mode: 0o644, size: 0 });
+  const slow: Layer = {
+    bytes: file.length + END_OF_TAR.length,
+    async *chunks() {
+      yield file;
+      await sleep(2 * HASTY_MS);
+      yield END_OF_TAR;
+    },
+  };
+  await load(null, impatient);
+  await oneWaits();
+
+  await isThere(await load(slow, impatient));
+
+  await oneWaits();
+  await expect.poll(begun).toEqual([]);
 });
 
 it('one waits after each, and is what the next one is', async () => {
