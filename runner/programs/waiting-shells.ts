@@ -10,7 +10,7 @@ const WAITS = ['-c', 'IFS= read -r command && eval "$command"'];
 /** A snapshot takes about so many. */
 const KEPT = 8;
 /** Nobody is in a hurry so long after the last program has ended: those for a freeze are started before it. */
-const QUIET_MS = 200;
+const QUIET_MS = 500;
 /** And even then other work comes in between. */
 const PAUSE_MS = 10;
 /** Nothing of what was set for us is set for them. */

@@ -11,7 +11,7 @@ import { startSavepoint } from './savepoint.mjs';
 import { makeSign } from './sign-of-life.mjs';
 
 export const BASE_IMAGE = 'savepoint-bench/base:1';
-const A_MOMENT_MS = 500;
+const A_MOMENT_MS = 1000;
 
 /**
  * An Engine with Savepoint before it. `quiet` waits until its disk has nothing to do, and a moment more, as people do:
