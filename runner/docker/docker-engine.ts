@@ -13,6 +13,8 @@ import { type GivePort, portGiver } from './free-port.ts';
 import { images } from './images.ts';
 import { inspectImage } from './inspect.ts';
 import { likeOf } from './like.ts';
+import { loadsAhead } from './load-ahead.ts';
+import { beginLoad } from './load-layer.ts';
 import { pullImage } from './pull-image.ts';
 import { recipe, type SettledWish } from './recipe.ts';
 import { diskPlace, layerPlaces, type EngineStorage } from './disk-place.ts';
@@ -53,6 +55,8 @@ export function connectDocker({ dockerHost, engineRoot, sharedDir, deadlines }: 
     ...files(calls),
     ...images(calls),
     ...surroundings(calls),
+    // On its way to another machine, a connection on which nothing is said for long may be lost without a word.
+    loadLayer: isLocal(dockerHost) ? loadsAhead(calls) : (onTop) => beginLoad(calls).finish(onTop),
     demandsOf,
     info: async (): Promise<EngineInfo> => {
       const [{ Version }, { Driver }, storageReachable] = [

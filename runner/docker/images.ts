@@ -4,10 +4,9 @@ import { AppError } from '../wire/errors.ts';
 import type { EngineCalls } from './engine-calls.ts';
 import { containerAction, exactImagePath, imageName, isImageId } from './engine-refs.ts';
 import { inspectImage } from './inspect.ts';
-import { loadsAhead } from './load-ahead.ts';
 import { Identified, type InspectedImage, ListedImage } from './engine-replies.ts';
 
-type Images = Pick<Engine, 'commit' | 'loadLayer' | 'image' | 'snapshotImages' | 'tag' | 'removeImage'>;
+type Images = Pick<Engine, 'commit' | 'image' | 'snapshotImages' | 'tag' | 'removeImage'>;
 
 const SNAPSHOT_LABEL = 'io.savepoint.snapshot';
 
@@ -38,7 +37,6 @@ export function images(calls: EngineCalls): Images {
       } as const;
       return (await calls.ask({ ...call, deadlineMs: deadlines.commit }, Identified)).Id;
     },
-    loadLayer: loadsAhead(calls),
     snapshotImages: async () => {
       // `all` shows images without a tag that others build on, too.
       const query = { all: '1', filters: JSON.stringify({ label: [SNAPSHOT_LABEL] }) };

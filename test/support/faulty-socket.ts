@@ -55,12 +55,13 @@ export async function faultySocket(engine: string): Promise<FaultySocket> {
   let heard: Heard[] = [];
   let faultOf: (heard: Heard, nth: number) => Fault | undefined = () => undefined;
 
-  const server = createServer((asked, answer) => {
-    const one = heardOf(asked);
+  const faultNow = (one: Heard) => {
     const counts = !/^\/(?:events|version)\b/.test(one.path);
-    const fault = counts ? faultOf(one, heard.push(one) - 1) : undefined;
+    return counts ? faultOf(one, heard.push(one) - 1) : undefined;
+  };
+  const server = createServer((asked, answer) => {
     // Whoever hung up, there or here, is not our concern: the test looks at what it led to.
-    serve(asked, answer, socketPath, fault).catch(() => answer.destroy());
+    serve(asked, answer, socketPath, faultNow).catch(() => answer.destroy());
   });
   server.listen(path);
   await once(server, 'listening');
@@ -89,8 +90,15 @@ function heardOf({ method = '', url: target = '' }: IncomingMessage): Heard {
   return { method, target, path: target.replace(/^\/v[\d.]+/, '') };
 }
 
-async function serve(asked: IncomingMessage, answer: ServerResponse, socketPath: string, fault?: Fault) {
+async function serve(
+  asked: IncomingMessage,
+  answer: ServerResponse,
+  socketPath: string,
+  faultNow: (heard: Heard) => Fault | undefined,
+) {
   const body = await buffer(asked);
+  // A load that waits for its layer has asked for nothing yet.
+  const fault = faultNow(heardOf(asked));
   if (fault?.kind === 'leave') await leave(answer, fault);
   else if (fault && !fault.late) return breakAnswer(answer, fault, Buffer.alloc(0));
   const { method, url, headers } = asked;
