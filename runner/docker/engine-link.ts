@@ -15,8 +15,8 @@ export interface Exchange {
 
 /**
  * What may take long goes a way of its own, so that whatever is answered soon never waits behind it. `long`: one for
- * each VPS or snapshot at most, as its lock sees to, the few commands that may run in each, and the load that waits. `pull`: anybody may ask
- * for any number, so they wait for each other.
+ * each VPS or snapshot at most, as its lock sees to, the few commands that may run in each, and the load that waits.
+ * `pull`: anybody may ask for any number, so they wait for each other.
  */
 export type Lane = 'long' | 'pull';
 

@@ -96,6 +96,7 @@ export function inTime<T>(work: Promise<T>, deadlineMs: number, what: string): P
   return within(deadlineMs, undefined, () => work, late);
 }
 
+/** Something was not done in time. */
 export class Late extends Error {
   override readonly name = 'Late';
 }
