@@ -13,7 +13,7 @@ const BATCH = 10_000;
  * Reads which file is expected, and its path, in turn; says of each whether nobody has it open for writing. The kernel
  * gives a lease for reading on such files only, and a write that is under way keeps its file open whatever becomes of the
  * program that wanted it. Each lease ends at once. What is opened is known before: to open a device may do something, and
- * a link may lead to any file of the machine.
+ * a link may lead to any file of the machine. In one line, as a shell that waits takes it.
  */
 const PERL = `
 use Fcntl;
@@ -31,7 +31,7 @@ while (my $expected = <STDIN>) {
     }
   }
   print $unwritten;
-}`;
+}`.replaceAll('\n', ' ');
 
 export interface Suspects {
   readonly folder: string;
@@ -46,7 +46,7 @@ export interface Suspects {
 
 /** Makes ready to ask for writes. */
 export function readyForWrites(): Waiting {
-  return startProgram('perl', ['-e', PERL.replaceAll('\n', ' ')]);
+  return startProgram('perl', ['-e', PERL]);
 }
 
 /**

@@ -13,36 +13,35 @@ const PATIENCE_MS = 600_000;
  */
 export function loadsAhead(calls: EngineCalls, patienceMs = PATIENCE_MS): (onTop: OnTop) => Promise<string> {
   let waiting: BegunLoad | undefined;
-  let soon: NodeJS.Timeout | undefined;
+  /** Begins one, or gives up the one that waits. */
+  let timer: NodeJS.Timeout | undefined;
 
-  function beginSoon(): void {
-    clearTimeout(soon);
-    soon = setTimeout(() => (waiting ??= begin()), QUIET_MS).unref();
+  function later(ms: number, what: () => void): void {
+    clearTimeout(timer);
+    timer = setTimeout(what, ms).unref();
   }
 
-  function begin(): BegunLoad {
+  function begin(): void {
     const load = beginLoad(calls, patienceMs);
-    const forget = () => {
-      if (waiting !== load) return false;
-      waiting = undefined;
-      return true;
-    };
-    const enough = setTimeout(() => forget() && load.cancel(), patienceMs).unref();
+    waiting = load;
+    later(patienceMs, () => take()?.cancel());
     // The Engine may have gone away.
-    void load.ended.then(() => {
-      clearTimeout(enough);
-      forget();
-    });
+    void load.ended.then(() => waiting === load && take());
+  }
+
+  function take(): BegunLoad | undefined {
+    clearTimeout(timer);
+    const load = waiting;
+    waiting = undefined;
     return load;
   }
 
   return async (onTop) => {
-    const load = waiting ?? beginLoad(calls);
-    waiting = undefined;
+    const load = take() ?? beginLoad(calls);
     try {
       return await load.finish(onTop);
     } finally {
-      beginSoon();
+      if (waiting === undefined) later(QUIET_MS, begin);
     }
   };
 }

@@ -60,7 +60,7 @@ export function startProgram(program: string, args: readonly string[], folder?: 
         throw failure;
       });
       const complaint = `${program}: ${Buffer.concat(complaints).toString().trim()}`;
-      if (code === NO_PROGRAM) throw Object.assign(new Error(complaint), { code: 'ENOENT' });
+      if (code === NO_PROGRAM) throw Object.assign(new Error(`${complaint} (ENOENT)`), { code: 'ENOENT' });
       return { code, complaint };
     },
   };

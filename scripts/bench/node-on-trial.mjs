@@ -15,7 +15,8 @@ const A_MOMENT_MS = 1000;
 
 /**
  * An Engine with Savepoint before it. `quiet` waits until its disk has nothing to do, and a moment more, as people do:
- * deleting much makes the next commit slow, ours and the plain one. `folder` is one that VPSes may mount; a sign of life is in it.
+ * deleting much makes the next commit slow, ours and the plain one. `folder` is one that VPSes may mount; a sign of life
+ * is in it.
  * @typedef {{ engine: import('./engine-api.mjs').EngineApi, savepoint: import('./savepoint.mjs').Savepoint,
  *   dockerHost: string, folder: string, flush: () => Promise<unknown>,
  *   quiet: () => Promise<unknown> }} NodeOnTrial
