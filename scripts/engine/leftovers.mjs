@@ -13,11 +13,9 @@ import { thaw } from './thaw.mjs';
  * @param {Place} place a place where no dockerd runs
  */
 export async function clearLeftovers(place) {
-  const containerdPid = join(place.exec, 'containerd', 'containerd.pid');
-  await dropStale(place.pidFile, place.pidFile);
-  if (await dropStale(containerdPid, join(place.exec, 'containerd'))) {
-    await rm(join(place.exec, 'containerd', 'containerd.sock'), { force: true });
-  }
+  const pid = await pidIn(place.pidFile);
+  if (!pid || !(await mentions(pid, place.pidFile))) await rm(place.pidFile, { force: true });
+  await endContainerd(place);
   if ((await shimsOf(place)).length === 0) await unmountBeneath(place.exec, join(place.data, 'overlay2'));
 }
 
@@ -31,9 +29,19 @@ export async function endOrphans(place) {
     for (const pid of containers) await thaw(pid);
     for (const pid of [...containers, shim]) await endProcess(pid, 0);
   }
-  const folder = join(place.exec, 'containerd');
-  const containerd = await pidIn(join(folder, 'containerd.pid'));
-  if (containerd && (await mentions(containerd, folder))) await endProcess(containerd, 5_000);
+  await endContainerd(place);
+}
+
+/**
+ * It dies with its dockerd, but a moment later: the next dockerd would wait for it in vain. The containers live on.
+ * @param {Place} place
+ */
+async function endContainerd({ exec }) {
+  const folder = join(exec, 'containerd');
+  const pidFile = join(folder, 'containerd.pid');
+  const pid = await pidIn(pidFile);
+  if (pid && (await mentions(pid, folder))) await endProcess(pid, 5_000);
+  for (const left of [pidFile, join(folder, 'containerd.sock')]) await rm(left, { force: true });
 }
 
 /**
@@ -48,17 +56,6 @@ export async function unmountBeneath(...folders) {
     .filter((point) => folders.some((folder) => point === folder || point.startsWith(folder + sep)));
   // One that was mounted within another goes with it, or was mounted twice: neither is a failure.
   for (const point of points.reverse()) await run('umount', ['--lazy', point]).catch(() => undefined);
-}
-
-/**
- * @param {string} file
- * @param {string} word what the arguments of the right process contain
- */
-async function dropStale(file, word) {
-  const pid = await pidIn(file);
-  if (pid && (await mentions(pid, word))) return false;
-  await rm(file, { force: true });
-  return true;
 }
 
 /**
