@@ -4,7 +4,8 @@ import { chooseVersion } from './api-version.ts';
 import { type Deadlines, withDeadline } from './deadline.ts';
 import { type About, interrupted, misshapen, refused } from './docker-errors.ts';
 import type { EngineLink, Exchange } from './engine-link.ts';
-import { EngineMemory } from './engine-memory.ts';
+import { EngineMemory, type LastFew } from './engine-memory.ts';
+import type { InspectedContainer, InspectedImage } from './engine-replies.ts';
 import { jsonLines, textOf } from './reply-body.ts';
 
 export interface Call extends Exchange {
@@ -22,6 +23,8 @@ export interface Call extends Exchange {
 export interface EngineCalls {
   readonly deadlines: Deadlines;
   readonly memory: EngineMemory;
+  /** What images are, and containers are configured to be, as it was looked up last. */
+  readonly seen: Seen;
   /** Makes a call and returns its parsed reply. */
   ask<S extends z.ZodType>(call: Call, schema: S): Promise<z.output<S>>;
   /** Makes a call whose reply says nothing but its status. */
@@ -33,6 +36,11 @@ export interface EngineCalls {
   /** Makes a call that answers line by line, JSON each. The deadline is for its beginning, the signal for the rest. */
   lines(call: Call, signal: AbortSignal): AsyncGenerator<unknown>;
   version(): Promise<EngineVersion>;
+}
+
+interface Seen {
+  readonly images: LastFew<InspectedImage>;
+  readonly configs: LastFew<InspectedContainer['Config']>;
 }
 
 const VersionNumber = z.string().regex(/^\d{1,3}\.\d{1,4}$/);
@@ -75,6 +83,7 @@ export function engineCalls(link: EngineLink, deadlines: Deadlines): EngineCalls
   return {
     deadlines,
     memory,
+    seen: { images: memory.lastFew(), configs: memory.lastFew() },
     version,
     ask: async (call, schema) =>
       exchange(await versioned(call), async (response) => shaped(schema, await textOf(response, call.longest), call)),

@@ -11,17 +11,31 @@ export async function inspectContainer(
   more: Pick<Exchange, 'query' | 'lane'> & { readonly deadlineMs?: number } = {},
 ): Promise<InspectedContainer> {
   const call = { method: 'GET', path: containerLook(ref), about: 'container' } as const;
-  return calls.ask({ ...call, deadlineMs: calls.deadlines.look, ...more }, InspectedContainer);
+  const found = await calls.ask({ ...call, deadlineMs: calls.deadlines.look, ...more }, InspectedContainer);
+  calls.seen.configs.keep(found.Id, found.Config);
+  return found;
+}
+
+/** How a container is configured. That never changes under its id, so whoever has looked need not look again. */
+export async function configOf(calls: EngineCalls, id: string): Promise<InspectedContainer['Config']> {
+  return calls.seen.configs.get(id) ?? (await inspectContainer(calls, id)).Config;
 }
 
 /** Undefined when there is no such image. */
 export async function inspectImage(calls: EngineCalls, ref: string): Promise<InspectedImage | undefined> {
   const call = { method: 'GET', path: `${imagePath(ref)}/json`, about: 'image' } as const;
   try {
-    return await calls.ask({ ...call, deadlineMs: calls.deadlines.look }, InspectedImage);
+    const found = await calls.ask({ ...call, deadlineMs: calls.deadlines.look }, InspectedImage);
+    calls.seen.images.keep(found.Id, found);
+    return found;
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === 'image_not_found' && thrown.details.status === 404)
       return undefined;
     throw thrown;
   }
+}
+
+/** The same by its id, under which all but its tags stays what it is: whoever has looked need not look again. */
+export async function imageAsMade(calls: EngineCalls, id: string): Promise<InspectedImage | undefined> {
+  return calls.seen.images.get(id) ?? inspectImage(calls, id);
 }

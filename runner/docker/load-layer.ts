@@ -11,7 +11,7 @@ import type { EngineCalls } from './engine-calls.ts';
 import { imageName } from './engine-refs.ts';
 import type { InspectedContainer, InspectedImage } from './engine-replies.ts';
 import { followProgress } from './follow-progress.ts';
-import { inspectContainer, inspectImage } from './inspect.ts';
+import { configOf, imageAsMade } from './inspect.ts';
 
 /** A load that the Engine has begun, and waits for what it is to load. */
 export interface BegunLoad {
@@ -62,15 +62,15 @@ function imageOf(
   { container, base, keep, layer, saved }: OnTop,
 ): { archive: AsyncIterable<Buffer>; id: () => string } {
   // Nobody waits for that while a layer is on its way.
-  const asked = Promise.all([container && inspectContainer(calls, container), inspectImage(calls, base)]);
+  const asked = Promise.all([container && configOf(calls, container), imageAsMade(calls, base)]);
   asked.catch(() => undefined);
   const RepoTags = 'tag' in saved ? [nameOf(saved)] : [];
   let id = '';
   const archive = archiveOf(layer, async (diffId) => {
-    const [made, below] = await asked;
+    const [own, below] = await asked;
     if (below === undefined) throw new AppError('engine_error', `the layers below are gone (${base})`);
     const layers = below.RootFS.Layers?.slice(0, keep) ?? [];
-    const config = JSON.stringify(imageConfig(made || below, { ...below, layers }, diffId, saved));
+    const config = JSON.stringify(imageConfig(own || below.Config, { ...below, layers }, diffId, saved));
     id = `sha256:${createHash('sha256').update(config).digest('hex')}`;
     const absent = layers.map((_, nth) => `absent/${nth}/layer.tar`);
     const Layers = diffId === null ? absent : [...absent, LAYER];
@@ -124,7 +124,7 @@ function memberHeader(name: string, size: number): Buffer {
 
 /** What a commit would write, but for the layers: the configuration that there is, and our labels on top. */
 function imageConfig(
-  { Config }: Pick<InspectedContainer | InspectedImage, 'Config'>,
+  config: (InspectedContainer | InspectedImage)['Config'],
   { layers, ...below }: InspectedImage & { readonly layers: readonly string[] },
   diffId: string | null,
   { labels, comment }: Inscription,
@@ -136,7 +136,7 @@ function imageConfig(
     os: below.Os,
     ...(below.Variant ? { variant: below.Variant } : {}),
     created,
-    config: { ...Config, Labels: { ...Config.Labels, ...labels } },
+    config: { ...config, Labels: { ...config.Labels, ...labels } },
     rootfs: { type: 'layers', diff_ids: diffId === null ? layers : [...layers, diffId] },
     history: [
       ...former,

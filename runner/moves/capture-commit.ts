@@ -4,7 +4,7 @@ import type { Capture, Captured } from './capture.ts';
 import { flushAlong } from './flush-along.ts';
 import { frozen } from './freeze.ts';
 import { indexBeside } from './index-beside.ts';
-import { secureImage } from './secure-image.ts';
+import { secureImage, sizeOf } from './secure-image.ts';
 
 /**
  * Saves all that is on a disk, as Docker does. With a delta, the disk is listed before that, so that the next snapshot can
@@ -26,6 +26,6 @@ export async function captureCommit(node: Node, subject: Capture, why: string, d
   const { result: id, frozenMs } = await frozen(node, op, container, commit, company?.('commit'));
   const writing = index?.write();
   const committed = { id, tag, labels: wanted.labels };
-  const secured = await secureImage(node, subject, committed, container.imageId).finally(() => writing);
+  const secured = await secureImage(node, subject, committed, sizeOf(node, container.imageId)).finally(() => writing);
   return { secured, frozenMs, method: 'commit', why, keep: async () => index?.keep() };
 }

@@ -1,13 +1,14 @@
 import type { Node } from '../node.ts';
 import { imageTag } from '../policy/names.ts';
-import { isLeftForTheFreeze, paysToCopyAhead } from '../policy/copy-ahead.ts';
+import { canCopyAhead, isLeftForTheFreeze, paysToCopyAhead } from '../policy/copy-ahead.ts';
 import { type Asked, chooseMethod, type MethodChoice, whyCommit } from '../policy/snapshot-method.ts';
 import { DeltaRefused, type Delta, type Estimate } from '../ports/deltas.ts';
 import type { Image } from '../ports/engine.ts';
 import { fromLabels } from '../ports/snapshot-label.ts';
 import { AppError } from '../wire/errors.ts';
+import type { SnapshotName } from '../wire/names.ts';
 import { hasRoom } from './admit-space.ts';
-import { canBuildUpon } from './can-build-upon.ts';
+import { imageToBuildUpon, readyRecord } from './can-build-upon.ts';
 import type { Capture, Captured } from './capture.ts';
 import { frozen, letWritesEnd } from './freeze.ts';
 import { indexBeside } from './index-beside.ts';
@@ -17,7 +18,13 @@ import { secureImage } from './secure-image.ts';
 /** A container whose disk is looked at. */
 type Sight = Pick<Capture, 'op' | 'container'>;
 /** And how it is to be saved, if anybody cares. */
-type Wanted = Sight & { readonly asked: Asked; /** It stands still in any case. */ readonly meets: boolean };
+interface Wanted extends Sight {
+  readonly asked: Asked;
+  /** It stands still in any case. */
+  readonly meets: boolean;
+  /** Resolves when it is written down that it may be frozen. */
+  readonly announcing: Promise<unknown>;
+}
 
 /** How a disk is to be saved. Without a delta, all of it. */
 export interface Looked {
@@ -28,7 +35,7 @@ export interface Looked {
   /** All is saved, and most of it can be copied before the VPS is frozen. */
   readonly ahead?: boolean;
   /** The image that a delta goes on top of. */
-  readonly below?: string;
+  readonly below?: Image;
   /** The disk was that of the last snapshot when the look began. */
   readonly unchanged?: boolean;
 }
@@ -52,18 +59,23 @@ async function openDelta(node: Node, sight: Wanted): Promise<Opened> {
   const told = whyCommit(sight.asked);
   if (told !== undefined) return { delta: null, why: told };
   try {
-    return await openDisk(node, sight);
+    // Whether its image is there is asked beside the look.
+    return await openDisk(node, sight, async (name) => readyRecord(node, sight.op.taskId, name) !== undefined);
   } catch (failure) {
     return { delta: null, why: whyNoDelta(node, sight, failure) };
   }
 }
 
-/** Where the disk can be seen, what has changed on it. To be closed. */
-export async function openDisk(node: Node, { op, container }: Sight): Promise<Opened> {
+/** Where the disk can be seen, what has changed on it since the last snapshot that `isThere`. To be closed. */
+export async function openDisk(
+  node: Node,
+  { op, container }: Sight,
+  isThere: (snapshot: SnapshotName) => Promise<boolean>,
+): Promise<Opened> {
   const { folder, hidden } = await node.engine.diskOf(container);
   if (folder === undefined) return { delta: null, why: hidden };
   const disk = { taskId: op.taskId, container: container.id, folder };
-  return { delta: await node.deltas.open(disk, (name) => canBuildUpon(node, op.taskId, name)) };
+  return { delta: await node.deltas.open(disk, isThere) };
 }
 
 async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looked> {
@@ -71,13 +83,9 @@ async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looke
   try {
     const [estimate, below] = await Promise.all([delta.look(), imageBelow(node, sight, delta)]);
     diskBytes = estimate.diskBytes;
-    if (below === undefined) throw new DeltaRefused('the image below is gone');
-    const facts = { ...estimate, depth: below.layers, hasBase: delta.base !== null };
-    const choice = chooseMethod(facts, sight.asked);
-    if (choice.method === 'commit') {
-      const { status, imageId } = sight.container;
-      const ahead = paysToCopyAhead({ ...estimate, status, depth: await depthOf(node, imageId) });
-      return { delta, choice, diskBytes, ahead };
+    const choice = choose(sight, delta, estimate, below);
+    if (choice.method === 'commit' || below === undefined) {
+      return { delta, choice, diskBytes, ahead: await paysAhead(node, sight, estimate) };
     }
     if (!(await hasRoom(node, estimate.changedBytes * TIMES_WRITTEN))) {
       return { delta, choice: { method: 'commit', why: 'too little free disk for a delta' }, diskBytes };
@@ -85,29 +93,39 @@ async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looke
     const { unchanged } = estimate;
     if (sight.meets) await delta.getReady();
     if (sight.container.status === 'running' && !unchanged) await readAhead(node, sight, delta, estimate);
-    return { delta, choice, diskBytes, unchanged, below: below.id };
+    return { delta, choice, diskBytes, unchanged, below };
   } catch (failure) {
     return { delta, choice: { method: 'commit', why: whyNoDelta(node, sight, failure) }, diskBytes };
   }
 }
 
 /** To believe copies, the VPS must stand still for a moment before they are made: little is read again instead. */
-async function readAhead(node: Node, { op, container }: Sight, delta: Delta, estimate: Estimate): Promise<void> {
+async function readAhead(node: Node, sight: Wanted, delta: Delta, estimate: Estimate): Promise<void> {
+  const { op, container, announcing } = sight;
   if (isLeftForTheFreeze(estimate)) return delta.readAhead();
+  await announcing;
   await letWritesEnd(node, op, container);
   await delta.copyAhead();
 }
 
-async function depthOf(node: Node, image: string): Promise<number> {
-  return (await node.engine.image(image))?.layers ?? 0;
+function choose(sight: Wanted, { base }: Delta, estimate: Estimate, below: Image | undefined): MethodChoice {
+  if (below === undefined) return { method: 'commit', why: 'the image below is gone' };
+  return chooseMethod({ ...estimate, depth: below.layers, hasBase: base !== null }, sight.asked);
+}
+
+async function paysAhead(node: Node, { container }: Sight, estimate: Estimate): Promise<boolean> {
+  const { status, imageId } = container;
+  if (!paysToCopyAhead({ ...estimate, status })) return false;
+  const below = await node.engine.image(imageId);
+  return canCopyAhead(below?.layers ?? 0);
 }
 
 /**
- * The image that the layer goes on top of. A container that was made from a snapshot stands on the image that this had
+ * The image that the layer goes on top of. Undefined when it is gone, or another one bears its name. A container that was made from a snapshot stands on the image that this had
  * then; when its chain has been merged since, the same disk is there with fewer layers.
  */
 async function imageBelow(node: Node, { op, container }: Sight, { base }: Delta): Promise<Image | undefined> {
-  if (base !== null) return node.engine.image(imageTag(op.taskId, base));
+  if (base !== null) return imageToBuildUpon(node, op.taskId, base);
   const head = node.documents.get(op.taskId)?.head ?? null;
   const merged = head === null ? undefined : await node.engine.image(imageTag(op.taskId, head));
   if (merged !== undefined && fromLabels(merged.labels)?.replaces === container.imageId) return merged;
@@ -132,11 +150,11 @@ export async function captureDelta(node: Node, subject: Capture, delta: Delta, l
   if (isProven) delta.captureUnchanged();
   const { frozenMs } = isProven ? { frozenMs: 0 } : await frozen(node, op, container, read, company?.('read'));
   const saved = subject.saved('delta');
-  const id = await loadDelta(node, subject, delta, { base: below, saved });
+  const id = await loadDelta(node, subject, delta, { base: below.id, saved });
   const bare = delta.layer() === null && delta.base !== null;
   const committed = { id, tag: subject.tag, labels: saved.labels, bare };
   const writing = index.write();
-  const secured = await secureImage(node, subject, committed, below).finally(() => writing);
+  const secured = await secureImage(node, subject, committed, below.size).finally(() => writing);
   return { secured, frozenMs, method: 'delta', why: looked.choice.why, keep: () => index.keep() };
 }
 

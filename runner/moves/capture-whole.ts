@@ -11,7 +11,7 @@ import { frozen, letWritesEnd } from './freeze.ts';
 import { indexBeside } from './index-beside.ts';
 import { loadDelta } from './load-delta.ts';
 import { removeCopies } from './remove-copies.ts';
-import { secureImage } from './secure-image.ts';
+import { secureImage, sizeOf } from './secure-image.ts';
 
 /** Saves all that is on a disk: most of it before the VPS is frozen, where that pays. `delta` has looked at the disk. */
 export async function captureWhole(
@@ -55,7 +55,7 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
     );
     const beside = Promise.all([gone, index.write()]);
     const committed = { id, tag, labels: wanted.labels };
-    const secured = await secureImage(node, subject, committed, container.imageId).finally(() => beside);
+    const secured = await secureImage(node, subject, committed, sizeOf(node, container.imageId)).finally(() => beside);
     const told = `${why}, most of it before the freeze`;
     return { secured, frozenMs, method: 'commit', why: told, keep: () => index.keep() } as const;
   });

@@ -62,8 +62,8 @@ export function capture(node: Node, op: Op, task: Task, undo: Undo): Promise<Cap
     op.step('its turn');
     // What it does to the disk is to be in the snapshot.
     const rest = await task.rest?.();
-    // To look changes nothing, and the intent says that we may freeze it: so it need not wait for the record's disk.
-    const looking = lookAt(node, { op, container, asked, meets: wish.seat !== undefined });
+    // To look changes nothing: so it need not wait for the record's disk.
+    const looking = lookAt(node, { op, container, asked, announcing, meets: wish.seat !== undefined });
     looking.catch(() => undefined);
     try {
       const { seat } = wish;

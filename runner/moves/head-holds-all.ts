@@ -1,6 +1,7 @@
 import type { Node } from '../node.ts';
 import type { Op } from '../operations/operations.ts';
 import { AppError } from '../wire/errors.ts';
+import { canBuildUpon } from './can-build-upon.ts';
 import { openDisk } from './capture-delta.ts';
 import { diskIsSaved } from './open-vps.ts';
 import type { Subject } from './take-snapshot.ts';
@@ -25,7 +26,7 @@ export async function headHoldsAll(node: Node, op: Op, subject: Subject): Promis
 
 /** What was last saved of this container is HEAD, or it was made from HEAD. */
 async function isUnchanged(node: Node, op: Op, { vps, container }: Subject): Promise<boolean> {
-  const { delta } = await openDisk(node, { op, container });
+  const { delta } = await openDisk(node, { op, container }, (name) => canBuildUpon(node, op.taskId, name));
   if (delta === null) return false;
   try {
     const fromHead = delta.base === null ? await standsOnHead(node, vps, container) : delta.base === vps.head;

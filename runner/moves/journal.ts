@@ -6,19 +6,28 @@ import { AppError, type ErrorCode } from '../wire/errors.ts';
 const NO_ANSWER: ReadonlySet<ErrorCode> = new Set(['engine_timeout', 'engine_unavailable']);
 
 type Plan = Pick<Intent, 'was' | 'freezes' | 'swap'>;
+/** What a write changes of a document. */
+export type Change = (vps: VpsDocument) => VpsDocument;
 
 /**
  * Runs work that changes the Engine under a written intent, so that a crash at any instant leaves word of what was being
  * done. The intent goes away with the work's own last write or here; it stays when a compensation failed, or when an
  * Engine that gave no answer may yet do what it was asked: then settle has to look once more.
  */
-export async function journaled<T>(node: Node, op: Op, plan: Plan, work: () => Promise<T>): Promise<T> {
+export function journaled<T>(node: Node, op: Op, plan: Plan, work: () => Promise<T>): Promise<T> {
+  return underIntent(node, op, plan, async (intend) => {
+    await node.documents.update(op.taskId, intend);
+    op.step('intent written');
+    return work();
+  });
+}
+
+/** The same for work that begins with a write of its own: `intend` adds the intent to that one. */
+export async function underIntent<T>(node: Node, op: Op, plan: Plan, work: (intend: Change) => Promise<T>): Promise<T> {
   const intent: Intent = { operation_id: op.id, machine_start: node.machineStart, kind: op.kind, ...plan };
-  await node.documents.update(op.taskId, (vps) => ({ ...vps, intent }));
-  op.step('intent written');
   let doubtful = false;
   try {
-    return await work();
+    return await work((vps) => ({ ...vps, intent }));
   } catch (failure) {
     doubtful = failure instanceof AppError && NO_ANSWER.has(failure.code);
     throw failure;

@@ -6,6 +6,7 @@ import { toSnapshot } from '../policy/snapshot-view.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import type { RetentionRules } from '../wire/retention.ts';
 import type { Captured } from './capture.ts';
+import type { Change } from './journal.ts';
 
 interface Made {
   /** How many there had been before its disk was read. */
@@ -23,7 +24,7 @@ export async function saveReady(
   node: Node,
   op: Op,
   { doubts, record, captured: { secured, frozenMs, method, why }, source }: Made,
-  alongside: (vps: VpsDocument) => VpsDocument,
+  last: Change,
 ): Promise<SnapshotRecord> {
   const { image, baseSize } = secured;
   const ready: SnapshotRecord = {
@@ -40,7 +41,7 @@ export async function saveReady(
   const vps = await node.documents.update(op.taskId, (before) => {
     const saved = isProof() ? secured.saved : null;
     const snapshots = before.snapshots.map((other) => (other.name === ready.name ? ready : other));
-    const after = alongside({ ...before, snapshots, head: ready.name, saved });
+    const after = last({ ...before, snapshots, head: ready.name, saved });
     return rotate(after, rulesFor(after.retention, node.settings.retention), source);
   });
   if (isProof()) node.doubts.clear(op.taskId);

@@ -25,22 +25,26 @@ export interface Secured {
 
 /**
  * Flushes an image to the disk. That takes longest by far, so what its record will say is looked up meanwhile, and what
- * was brought to rest for it goes on. `below` is the image that it shares its other layers with.
+ * was brought to rest for it goes on. `baseSize` is that of the image that it shares its other layers with.
  */
 export async function secureImage(
   node: Node,
   { container, rest }: { readonly container: Container; readonly rest: AtRest | undefined },
   committed: Committed,
-  below: string,
+  baseSize: number | Promise<number>,
 ): Promise<Secured> {
   const [image, base, saved] = await Promise.all([
     proven(node, committed),
-    node.engine.image(below),
+    baseSize,
     proofOf(node, container),
     committed.bare ? node.engine.syncNamed(committed.id) : node.engine.sync(),
     rest?.over(),
   ]);
-  return { image, baseSize: base?.size ?? 0, saved };
+  return { image, baseSize: base, saved };
+}
+
+export async function sizeOf(node: Node, image: string): Promise<number> {
+  return (await node.engine.image(image))?.size ?? 0;
 }
 
 /** Believes no answer: the tag must stand for the very image that was made, with our facts on it. */

@@ -9,6 +9,7 @@ import { askedMethod } from '../policy/snapshot-method.ts';
 import type { SnapshotRecord, VpsDocument } from '../ports/documents.ts';
 import type { Container } from '../ports/engine.ts';
 import { findReady } from './find-snapshot.ts';
+import type { Change } from './journal.ts';
 import { knownVps, refuseEmulator } from './open-vps.ts';
 import { AppError, errorFacts } from '../wire/errors.ts';
 import type { Hooks } from '../wire/hooks.ts';
@@ -68,23 +69,31 @@ export function refuseTakenAlias(vps: VpsDocument, alias: string | null | undefi
   throw new AppError('alias_taken', `${owner.name} is already called ${alias}`, { snapshot: owner.name });
 }
 
+/** What its writes change of the document besides, so that both hold or neither. */
+export interface Alongside {
+  /** With the record as `creating`. */
+  readonly first?: Change;
+  /** With the record as `ready`. */
+  readonly last?: Change;
+}
+
 /**
  * Takes a snapshot under the lock and a journaled intent. Write order: the record as `creating`, the image, its bytes
- * on the disk, the record as `ready`. `alongside` changes the document in that last write, so that both hold or neither.
+ * on the disk, the record as `ready`.
  */
 export async function takeSnapshot(
   node: Node,
   op: Op,
   { vps, container }: Subject,
   wish: SnapshotWish,
-  alongside: (vps: VpsDocument) => VpsDocument = (vps) => vps,
+  { first = same, last = same }: Alongside = {},
 ): Promise<SnapshotRecord> {
   let announced: SnapshotRecord | undefined;
   const doubts = node.doubts.count(op.taskId);
   try {
     return await op.attempt(async (undo) => {
       const hooks = hooksFor(wish, vps.hooks, container.status === 'running');
-      const announcing = announce(node, op, { container, wish, hooks }, undo);
+      const announcing = announce(node, op, { container, wish, hooks }, first, undo);
       announcing.then((record) => (announced = record)).catch(() => undefined);
       const asked = askedMethod(wish.method, vps.snapshot_method, node.settings.snapshotMethod);
       const isHooked = hooks.pre !== null || hooks.post !== null;
@@ -94,7 +103,7 @@ export async function takeSnapshot(
       const captured = await capture(node, op, { container, wish, asked, announcing, rest }, undo);
       op.step('synced');
       const record = announcedRecord(node, op, await announcing);
-      const ready = await saveReady(node, op, { doubts, record, captured, source: wish.source }, alongside);
+      const ready = await saveReady(node, op, { doubts, record, captured, source: wish.source }, last);
       await captured.keep();
       if (!isUrgent(captured.secured.image.layers)) return ready;
       await flattenNow(node, op, ready);
@@ -106,6 +115,8 @@ export async function takeSnapshot(
     throw failure;
   }
 }
+
+const same: Change = (vps) => vps;
 
 /** With what has been run for it meanwhile. */
 function announcedRecord(node: Node, op: Op, announced: SnapshotRecord): SnapshotRecord {
@@ -129,10 +140,12 @@ async function announce(
   node: Node,
   op: Op,
   { container, wish, hooks }: { container: Container; wish: SnapshotWish; hooks: Hooks },
+  first: Change,
   undo: Undo,
 ): Promise<SnapshotRecord> {
   const now = node.clock.now();
-  const vps = await node.documents.update(op.taskId, (before) => {
+  const vps = await node.documents.update(op.taskId, (found) => {
+    const before = first(found);
     const record: SnapshotRecord = {
       name: snapshotName(now, usedNames(before)),
       seq: before.next_seq,

@@ -5,14 +5,16 @@ import { COST_OF_A_LOAD, DEEPEST, FEW_BYTES, FEW_PATHS } from './snapshot-method
 /** What speaks for copying a whole disk before the VPS is frozen rather than after. */
 export interface AheadFacts extends Pick<Estimate, 'diskBytes' | 'diskPaths'> {
   readonly status: Container['status'];
-  /** How many layers the container's own image has. */
-  readonly depth: number;
 }
 
 /** One that stands still anyway need not be copied twice, and little is committed before anybody notices. */
-export function paysToCopyAhead({ status, depth, diskBytes, diskPaths }: AheadFacts): boolean {
-  if (status !== 'running' || depth >= DEEPEST) return false;
-  return diskBytes > FEW_BYTES || diskPaths > FEW_PATHS;
+export function paysToCopyAhead({ status, diskBytes, diskPaths }: AheadFacts): boolean {
+  return status === 'running' && (diskBytes > FEW_BYTES || diskPaths > FEW_PATHS);
+}
+
+/** The copy is a layer of its own on top of the container's image, and what changes meanwhile another. */
+export function canCopyAhead(depth: number): boolean {
+  return depth < DEEPEST;
 }
 
 /** Whether so little has changed while the disk was copied that it can go on top of the copy. */

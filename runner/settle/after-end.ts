@@ -4,7 +4,7 @@ import { isUp } from '../policy/saved.ts';
 import type { Container } from '../ports/engine.ts';
 import type { VpsDocument } from '../ports/documents.ts';
 import { takeSnapshot, admitSnapshot } from '../moves/take-snapshot.ts';
-import { journaled, withoutIntent } from '../moves/journal.ts';
+import { type Change, underIntent, withoutIntent } from '../moves/journal.ts';
 import { diskIsSaved, openVps } from '../moves/open-vps.ts';
 import { startAgain } from '../moves/start-again.ts';
 import { AppError } from '../wire/errors.ts';
@@ -79,7 +79,7 @@ async function saveExited(
   vps: VpsDocument,
   container: Parameters<typeof diskIsSaved>[1]['container'],
 ): Promise<void> {
-  const rest = (before: VpsDocument): VpsDocument => ({ ...before, wanted: 'stopped' });
+  const rest: Change = (before) => ({ ...before, wanted: 'stopped' });
   const subject = { vps, container };
   if (!node.settings.autoSnapshotOnStop || (await diskIsSaved(node, subject))) {
     await node.documents.update(op.taskId, rest);
@@ -87,8 +87,9 @@ async function saveExited(
   }
   try {
     await admitSnapshot(node, subject, { trigger: 'exit' });
-    await journaled(node, op, { was: 'stopped', freezes: false, swap: null }, () =>
-      takeSnapshot(node, op, subject, { trigger: 'exit' }, (before) => withoutIntent(rest(before))),
+    const last: Change = (before) => withoutIntent(rest(before));
+    await underIntent(node, op, { was: 'stopped', freezes: false, swap: null }, (intend) =>
+      takeSnapshot(node, op, subject, { trigger: 'exit' }, { first: intend, last }),
     );
   } finally {
     // Tried once for each end: a disk that cannot be saved stays in its container, and the log says so.

@@ -2,7 +2,7 @@ import type { Node } from '../node.ts';
 import type { Seat } from '../operations/meeting.ts';
 import type { Started } from '../operations/operations.ts';
 import { expiryFrom } from '../policy/expiry.ts';
-import { journaled, withoutIntent } from '../moves/journal.ts';
+import { underIntent, withoutIntent } from '../moves/journal.ts';
 import { openContainer, stateBefore } from '../moves/open-vps.ts';
 import type { Hook } from '../wire/hooks.ts';
 import type { MethodWish, Snapshot } from '../wire/model.ts';
@@ -40,7 +40,9 @@ export function createSnapshot(
     },
     execute: async (op, subject) => {
       const plan = { was: stateBefore(subject.container), freezes: true, swap: null };
-      const record = await journaled(node, op, plan, () => takeSnapshot(node, op, subject, wish, withoutIntent));
+      const record = await underIntent(node, op, plan, (intend) =>
+        takeSnapshot(node, op, subject, wish, { first: intend, last: withoutIntent }),
+      );
       return toSnapshot(node.documents.get(taskId) ?? subject.vps, record);
     },
   });

@@ -1,5 +1,5 @@
 import { headHoldsAll } from '../moves/head-holds-all.ts';
-import { journaled, withoutIntent } from '../moves/journal.ts';
+import { type Change, underIntent, withoutIntent } from '../moves/journal.ts';
 import { openVps, stateBefore } from '../moves/open-vps.ts';
 import { recordRun, tellRun } from '../moves/record-run.ts';
 import { admitSnapshot, type Subject, takeSnapshot, type SnapshotWish } from '../moves/take-snapshot.ts';
@@ -52,12 +52,10 @@ async function run(node: Node, op: Op, { subject, schedule, due }: Run): Promise
   await admitSnapshot(node, subject, wish);
   const ran = { outcome: 'taken', reason: lateness(due, now) } as const;
   const plan = { was: stateBefore(subject.container), freezes: true, swap: null };
-  await journaled(node, op, plan, () =>
-    // That it ran is written together with what it took: neither is there without the other.
-    takeSnapshot(node, op, subject, wish, (vps) =>
-      noteRun(withoutIntent(vps), { at: node.clock.now().toISOString(), snapshot: vps.head, ...ran }, due),
-    ),
-  );
+  // That it ran is written together with what it took: neither is there without the other.
+  const last: Change = (vps) =>
+    noteRun(withoutIntent(vps), { at: node.clock.now().toISOString(), snapshot: vps.head, ...ran }, due);
+  await underIntent(node, op, plan, (intend) => takeSnapshot(node, op, subject, wish, { first: intend, last }));
   tellRun(node, op.taskId, ran);
 }
 

@@ -67,7 +67,7 @@ async function stop(
     const now = { vps: subject.vps, container };
     const wish = { trigger: 'stop' } as const;
     await admitSnapshot(node, now, wish);
-    const record = await takeSnapshot(node, op, now, wish, (vps) => withoutIntent(rest(vps)));
+    const record = await takeSnapshot(node, op, now, wish, { last: (vps) => withoutIntent(rest(vps)) });
     return { record, failure: null };
   } catch (cause) {
     node.warn({ task_id: op.taskId, err: cause }, 'stopped without its snapshot');

@@ -106,6 +106,26 @@ it('one that failed is over, and the next is not that one', async () => {
   await isThere(await load());
 });
 
+it('what has been looked at and is gone since is nothing to build upon', async () => {
+  const below = await load(layerWith('below'));
+  await isThere(below);
+  await engine.removeImage(below);
+
+  await expect(
+    engine.loadLayer({ container: null, base: below, layer: layerWith('above'), saved: { labels: {}, comment: '' } }),
+  ).rejects.toMatchObject({ code: 'engine_error' });
+});
+
+function layerWith(name: string): Layer {
+  const file = Buffer.concat([tarHeader({ name, type: TYPES.file, mode: 0o644, size: 0 }), END_OF_TAR]);
+  return {
+    bytes: file.length,
+    async *chunks() {
+      yield file;
+    },
+  };
+}
+
 it.each(['killed', 'stopped'] as const)('nobody hears of an Engine that was %s meanwhile', async (how) => {
   await load();
   await oneWaits();

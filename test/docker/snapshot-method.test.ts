@@ -15,12 +15,15 @@ let image: string;
 let taskId: TaskId;
 let count = 0;
 let outOfReach = false;
+/** An image that somebody has taken away. */
+let gone = '';
 let pauses = 0;
 
 function aroundEngine(engine: Engine): Engine {
   return {
     ...engine,
     diskOf: async (container) => (outOfReach ? { hidden: 'it is out of reach' } : engine.diskOf(container)),
+    image: async (ref) => (ref === gone ? undefined : engine.image(ref)),
     pause: async (id) => {
       pauses += 1;
       await engine.pause(id);
@@ -34,6 +37,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   outOfReach = false;
+  gone = '';
   taskId = tested.taskId(`vps-${(count += 1)}`);
 });
 afterAll(() => tested.close());
@@ -85,6 +89,27 @@ describe('a call', () => {
       state: 'ready',
     });
   });
+});
+
+it.each([
+  ['away', async () => (gone = (await newest()).image)],
+  ['away, and all is large', async () => (await change(MORE_THAN_LITTLE), (gone = (await newest()).image))],
+])('a VPS whose last snapshot was taken %s is saved whole, and the record says why', async (_how, takeAway) => {
+  await create();
+  await change('date > /state');
+  await snapshot();
+  await takeAway();
+  const state = await change('date >> /state; cat /state');
+
+  const { name, method, method_reason } = await snapshot();
+  expect({ method, method_reason }).toEqual({
+    method: 'commit',
+    method_reason: expect.stringContaining('the image below is gone'),
+  });
+
+  await change('rm /state');
+  await tested.call(api.restoreSnapshot, { params: { task_id: taskId, name }, body: { safety: false } });
+  expect(await change('cat /state')).toBe(state);
 });
 
 describe('a VPS', () => {

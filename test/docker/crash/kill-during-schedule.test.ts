@@ -31,7 +31,7 @@ describe('a runner that is killed while it does what a schedule owes', () => {
   });
 
   it.each([
-    ['intent written', 1, 1],
+    ['record announced', 1, 1],
     // What was taken of a disk that stood still is finished; that it ran is not written yet.
     ['frozen', 1, 2],
     ['synced', 1, 2],

@@ -46,6 +46,39 @@ describe('what an Engine said of itself', () => {
   });
 });
 
+describe('what an Engine said of things that never change', () => {
+  it('is known by their ids, and the last word counts', () => {
+    const few = new EngineMemory().lastFew<string>();
+
+    few.keep('a', 'first');
+    few.keep('a', 'second');
+
+    expect([few.get('a'), few.get('b')]).toEqual(['second', undefined]);
+  });
+
+  it('is known of the last few only', () => {
+    const few = new EngineMemory().lastFew<number>();
+
+    for (let id = 0; id < 16; id += 1) few.keep(String(id), id);
+    few.keep('0', 0);
+    few.keep('16', 16);
+
+    expect([few.get('0'), few.get('1'), few.get('2'), few.get('16')]).toEqual([0, undefined, 2, 16]);
+  });
+
+  it('is forgotten when it goes away', () => {
+    const memory = new EngineMemory();
+    const few = memory.lastFew<string>();
+    few.keep('a', 'before');
+
+    memory.forget();
+    expect(few.get('a')).toBeUndefined();
+
+    few.keep('b', 'after');
+    expect([few.get('a'), few.get('b')]).toEqual([undefined, 'after']);
+  });
+});
+
 function counting() {
   let count = 0;
   return { memory: new EngineMemory(), asked: () => count, question: async () => `answer ${(count += 1)}` };

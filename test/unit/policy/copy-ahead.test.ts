@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   type AheadFacts,
+  canCopyAhead,
   isLittle,
   paysToCopyAgain,
   paysToCopyAhead,
@@ -9,7 +10,7 @@ import {
 import type { Estimate } from '../../../runner/ports/deltas.ts';
 
 const MB = 1024 ** 2;
-const large: AheadFacts = { status: 'running', depth: 3, diskBytes: 1024 * MB, diskPaths: 10 };
+const large: AheadFacts = { status: 'running', diskBytes: 1024 * MB, diskPaths: 10 };
 
 describe('copying a disk before the freeze', () => {
   it.each([
@@ -18,9 +19,12 @@ describe('copying a disk before the freeze', () => {
     ['is small', { ...large, diskBytes: MB }, false],
     ['stands still', { ...large, status: 'exited' }, false],
     ['was paused by a person', { ...large, status: 'paused' }, false],
-    ['has as many layers as there may be', { ...large, depth: 100 }, false],
   ] as const)('when it %s: %o', (_case, facts, pays) => {
     expect(paysToCopyAhead(facts)).toBe(pays);
+  });
+
+  it('is not possible on top of as many layers as there may be', () => {
+    expect([3, 99, 100].map(canCopyAhead)).toEqual([true, true, false]);
   });
 
   const left = (mb: number, files = 1) => ({ uncopiedBytes: mb * MB, uncopiedFiles: files });
