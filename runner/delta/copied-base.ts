@@ -68,9 +68,12 @@ async function proofOf({ disk, layer, now, stoodStill, deadlineMs }: Copied, mar
   };
 }
 
-/** What a copy by the Engine keeps: of times the seconds. What overlay says of a folder's size is its own. */
-function factsOf({ kind, mode, uid, gid, size, modified, target }: Entry): string {
-  const seconds = modified.replace(/\..*/, '');
+/**
+ * What a copy by the Engine keeps: of times the seconds, and of the root of the disk none. What overlay says of a folder's
+ * size is its own.
+ */
+function factsOf({ path, kind, mode, uid, gid, size, modified, target }: Entry): string {
+  const seconds = path === '' ? '' : modified.replace(/\..*/, '');
   return [mode, uid, gid, kind === 'd' ? '' : size, seconds, target].join(' ');
 }
 

@@ -66,8 +66,8 @@ export class DiskDelta implements Delta {
     return this.#moving.flush();
   }
 
-  expectCopy(): Promise<void> {
-    return this.#moving.expectCopy();
+  expectCopy(letWritesEnd: () => Promise<void>): Promise<void> {
+    return this.#moving.expectCopy(letWritesEnd);
   }
 
   buildUpon(copy: string): Promise<Estimate> {

@@ -16,6 +16,9 @@ import { readyForWrites, writesUnderWay } from './writes-under-way.ts';
 /** With where the records begin of the files that have changed. */
 type Seen = Looked & { readonly files: readonly number[] };
 
+/** Of so many paths, asking for each takes no longer than to freeze. */
+const FEW = 2_000;
+
 /** A disk while it may still change: what is seen of it, and copied ahead. None of that is certain yet. */
 export class MovingDisk {
   /** What was still to be copied when it was looked at last. */
@@ -72,8 +75,11 @@ export class MovingDisk {
     return flushFilesystem(this.place.folder, this.place.deadlines.moving);
   }
 
-  async expectCopy(): Promise<void> {
+  async expectCopy(letWritesEnd: () => Promise<void>): Promise<void> {
     const seen = this.#looked();
+    // Where nobody has a file open for writing, no store through a memory map can come that would not show.
+    if (!(await this.#isWritten())) return;
+    await letWritesEnd();
     this.#seen = { ...seen, underWay: await this.#underWay(seen.listing.files()) };
     await this.flush();
   }
@@ -113,6 +119,15 @@ export class MovingDisk {
     const { folder, deadlines } = this.place;
     const { since } = this.#looked();
     return writesUnderWay({ folder, files, since, deadlineMs: deadlines.moving }, readyForWrites);
+  }
+
+  /** Whether anybody may have a file of it open for writing. That is asked where it can be answered soon. */
+  async #isWritten(): Promise<boolean> {
+    const { listing } = this.#looked();
+    if (listing.count > FEW) return true;
+    const { folder, deadlines } = this.place;
+    const asked = { folder, files: listing.files(), deadlineMs: deadlines.moving };
+    return (await writesUnderWay(asked, () => this.ready.takeWrites())).size > 0;
   }
 
   async #estimate(looked: Looked): Promise<Estimate> {

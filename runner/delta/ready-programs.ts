@@ -21,9 +21,10 @@ export class ReadyPrograms {
 
   /** `listing`: how the disk looked a moment ago. */
   async start(listing: Listing): Promise<void> {
+    // Perl takes longest to be ready.
+    this.#writes.start();
     this.#scan ??= readyScan(this.#folder, listing.count < this.#shareFrom ? [] : await halfOf(listing));
     this.#attributes.start();
-    this.#writes.start();
   }
 
   takeScan(): ReadyScan {

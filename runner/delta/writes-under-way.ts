@@ -37,8 +37,8 @@ export interface Suspects {
   readonly folder: string;
   /** As they were listed. */
   readonly files: Iterable<Entry>;
-  /** When that listing began, in ms. */
-  readonly since: number;
+  /** When that listing began, in ms: what changed long before it is not asked for. Left out: all are. */
+  readonly since?: number;
   readonly deadlineMs: number;
   /** Of more files than this it is not asked: then it throws. */
   readonly atMost?: number;
@@ -64,7 +64,7 @@ export async function writesUnderWay(suspects: Suspects, ready: () => Waiting): 
   for (const entry of files) {
     const waiting = pause();
     if (waiting) await waiting;
-    if (!isRecent(entry, since) || isAsked(entry)) continue;
+    if ((since !== undefined && !isRecent(entry, since)) || isAsked(entry)) continue;
     asked += 1;
     if (asked > atMost) throw new DeltaRefused('too many files changed just before the freeze');
     batch.push(entry);

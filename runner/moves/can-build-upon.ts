@@ -12,8 +12,9 @@ export async function canBuildUpon(node: Node, taskId: TaskId, name: SnapshotNam
 /** That image: another one may bear its name. */
 export async function imageToBuildUpon(node: Node, taskId: TaskId, name: SnapshotName): Promise<Image | undefined> {
   const record = readyRecord(node, taskId, name);
-  const image = record && (await node.engine.image(imageTag(taskId, name)));
-  return image?.id === record?.image_id ? image : undefined;
+  if (record === undefined) return undefined;
+  const image = await node.engine.image(imageTag(taskId, name));
+  return image?.id === record.image_id ? image : undefined;
 }
 
 export function readyRecord(node: Node, taskId: TaskId, name: SnapshotName): SnapshotRecord | undefined {

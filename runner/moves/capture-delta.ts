@@ -1,6 +1,6 @@
 import type { Node } from '../node.ts';
 import { imageTag } from '../policy/names.ts';
-import { canCopyAhead, isLeftForTheFreeze, paysToCopyAhead } from '../policy/copy-ahead.ts';
+import { isLeftForTheFreeze } from '../policy/copy-ahead.ts';
 import { type Asked, chooseMethod, type MethodChoice, whyCommit } from '../policy/snapshot-method.ts';
 import { DeltaRefused, type Delta, type Estimate } from '../ports/deltas.ts';
 import type { Image } from '../ports/engine.ts';
@@ -32,7 +32,7 @@ export interface Looked {
   readonly choice: MethodChoice;
   /** Bytes of all files that the container has written, where they have been seen. */
   readonly diskBytes?: number;
-  /** All is saved, and most of it can be copied before the VPS is frozen. */
+  /** All is saved, and it can be copied before the VPS is frozen. */
   readonly ahead?: boolean;
   /** The image that a delta goes on top of. */
   readonly below?: Image;
@@ -81,11 +81,15 @@ export async function openDisk(
 async function chooseWay(node: Node, sight: Wanted, delta: Delta): Promise<Looked> {
   let diskBytes: number | undefined;
   try {
-    const [estimate, below] = await Promise.all([delta.look(), imageBelow(node, sight, delta)]);
+    const asked = imageBelow(node, sight, delta);
+    asked.catch(() => undefined);
+    const estimate = await delta.look();
+    const below = await asked;
     diskBytes = estimate.diskBytes;
     const choice = choose(sight, delta, estimate, below);
     if (choice.method === 'commit' || below === undefined) {
-      return { delta, choice, diskBytes, ahead: await paysAhead(node, sight, estimate) };
+      // What stands still anyway need not be copied before that.
+      return { delta, choice, diskBytes, ahead: sight.container.status === 'running' };
     }
     if (!(await hasRoom(node, estimate.changedBytes * TIMES_WRITTEN))) {
       return { delta, choice: { method: 'commit', why: 'too little free disk for a delta' }, diskBytes };
@@ -113,16 +117,10 @@ function choose(sight: Wanted, { base }: Delta, estimate: Estimate, below: Image
   return chooseMethod({ ...estimate, depth: below.layers, hasBase: base !== null }, sight.asked);
 }
 
-async function paysAhead(node: Node, { container }: Sight, estimate: Estimate): Promise<boolean> {
-  const { status, imageId } = container;
-  if (!paysToCopyAhead({ ...estimate, status })) return false;
-  const below = await node.engine.image(imageId);
-  return canCopyAhead(below?.layers ?? 0);
-}
-
 /**
- * The image that the layer goes on top of. Undefined when it is gone, or another one bears its name. A container that was made from a snapshot stands on the image that this had
- * then; when its chain has been merged since, the same disk is there with fewer layers.
+ * The image that the layer goes on top of. Undefined when it is gone, or another one bears its name. A container that was
+ * made from a snapshot stands on the image that this had then; when its chain has been merged since, the same disk is there
+ * with fewer layers.
  */
 async function imageBelow(node: Node, { op, container }: Sight, { base }: Delta): Promise<Image | undefined> {
   if (base !== null) return imageToBuildUpon(node, op.taskId, base);
@@ -151,8 +149,9 @@ export async function captureDelta(node: Node, subject: Capture, delta: Delta, l
   const { frozenMs } = isProven ? { frozenMs: 0 } : await frozen(node, op, container, read, company?.('read'));
   const saved = subject.saved('delta');
   const id = await loadDelta(node, subject, delta, { base: below.id, saved });
-  const bare = delta.layer() === null && delta.base !== null;
-  const committed = { id, tag: subject.tag, labels: saved.labels, bare };
+  // It has no layer of its own: all that it names is a snapshot's.
+  const flushed = delta.layer() === null && delta.base !== null ? Promise.resolve() : undefined;
+  const committed = { id, tag: subject.tag, labels: saved.labels, flushed };
   const writing = index.write();
   const secured = await secureImage(node, subject, committed, below.size).finally(() => writing);
   return { secured, frozenMs, method: 'delta', why: looked.choice.why, keep: () => index.keep() };

@@ -1,5 +1,5 @@
 import type { Node } from '../node.ts';
-import { isLittle, paysToCopyAgain, staysCheap } from '../policy/copy-ahead.ts';
+import { isLeftForTheFreeze, isLittle, paysToCopyAgain, staysCheap } from '../policy/copy-ahead.ts';
 import { DeltaRefused, type Delta, type Estimate } from '../ports/deltas.ts';
 import { AppError } from '../wire/errors.ts';
 import { refuseIfFull } from './admit-space.ts';
@@ -8,12 +8,12 @@ import { captureCommit } from './capture-commit.ts';
 import { TIMES_WRITTEN } from './capture-delta.ts';
 import { flushAlong } from './flush-along.ts';
 import { frozen, letWritesEnd } from './freeze.ts';
-import { indexBeside } from './index-beside.ts';
+import { type IndexBeside, indexBeside } from './index-beside.ts';
 import { loadDelta } from './load-delta.ts';
 import { removeCopies } from './remove-copies.ts';
 import { secureImage, sizeOf } from './secure-image.ts';
 
-/** Saves all that is on a disk: most of it before the VPS is frozen, where that pays. `delta` has looked at the disk. */
+/** Saves all that is on a disk, before the VPS is frozen where that goes. `delta` has looked at the disk. */
 export async function captureWhole(
   node: Node,
   subject: Capture,
@@ -30,9 +30,9 @@ export async function captureWhole(
 }
 
 /**
- * The disk is copied while the VPS runs, by a commit without a freeze. That may be torn, so it is compared with the disk,
- * and what it does not hold for certain goes into a layer on top of it, which is made like any other delta. The copy has
- * no tag, and stays only as a layer below.
+ * The disk is copied while the VPS runs, by a commit without a freeze and without a tag. That may be torn, so it is
+ * compared with the disk. When it holds all of it for certain, it becomes the snapshot. Else, what it does not hold goes
+ * into a layer on top of it, which is made like any other delta, and the copy stays only as a layer below.
  */
 function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): Promise<Captured> {
   const { op, container, tag, saved, company } = subject;
@@ -41,8 +41,14 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
   return op.attempt(async (undo) => {
     undo.add('remove the copy that was made ahead', () => removeCopies(node, subject));
     const copy = await copyWhole(node, subject, delta);
-    await copyWhatChanged(node, subject, delta, await buildUpon(node, delta, copy));
+    const flushed = node.engine.sync();
+    flushed.catch(() => undefined);
+    const estimate = await buildUpon(node, delta, copy);
     op.step('compared');
+    const isWhole = estimate.unchanged && company === undefined;
+    if (isWhole) return await keepCopy(node, subject, delta, { index, copy, flushed, why });
+    await flushed;
+    await copyWhatChanged(node, subject, delta, estimate);
     const read = async () => {
       await delta.capture();
       op.step('read');
@@ -61,11 +67,33 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
   });
 }
 
+/** What stood still of its own accord need not be frozen: the copy shows the moment at which it was begun. */
+async function keepCopy(
+  node: Node,
+  subject: Capture,
+  delta: Delta,
+  { index, copy, flushed, why }: { index: IndexBeside; copy: string; flushed: Promise<void>; why: string },
+): Promise<Captured> {
+  const { container, tag, saved } = subject;
+  const wanted = saved('commit');
+  delta.captureUnchanged();
+  await node.engine.tag(copy, wanted.repository, wanted.tag);
+  const committed = { id: copy, tag, labels: wanted.labels, flushed };
+  const writing = index.write();
+  const secured = await secureImage(node, subject, committed, sizeOf(node, container.imageId)).finally(() => writing);
+  return {
+    secured,
+    frozenMs: 0,
+    method: 'commit',
+    why: `${why}, all of it without a freeze`,
+    keep: () => index.keep(),
+  };
+}
+
 /** Returns the image. What is flushed now need not be flushed while it stands still. */
 async function copyWhole(node: Node, { op, container, saved }: Capture, delta: Delta): Promise<string> {
   const { labels, comment } = saved('commit');
-  await letWritesEnd(node, op, container);
-  await delta.expectCopy();
+  await delta.expectCopy(() => letWritesEnd(node, op, container));
   const copy = await flushAlong(node, () => node.engine.commit(container.id, { labels, comment }));
   op.step('copied');
   return copy;
@@ -75,11 +103,10 @@ async function buildUpon(node: Node, delta: Delta, copy: string): Promise<Estima
   const places = await node.engine.layersOf(copy);
   const folder = places?.folders?.at(-1);
   if (folder === undefined) throw new DeltaRefused(places?.hidden ?? 'the copy is gone');
-  const [estimate] = await Promise.all([delta.buildUpon(folder), node.engine.sync()]);
-  return estimate;
+  return delta.buildUpon(folder);
 }
 
-/** Copies what changed during the copy, and again what changed during that, while it gets less. */
+/** Copies what changed during the copy, and again what changed during that, while it gets less. Little is only read. */
 async function copyWhatChanged(
   node: Node,
   { op, container }: Capture,
@@ -88,6 +115,7 @@ async function copyWhatChanged(
 ): Promise<void> {
   if (!staysCheap(estimate)) throw new DeltaRefused('most of it changed while it was copied');
   await refuseIfFull(node, op.taskId, estimate.changedBytes * TIMES_WRITTEN);
+  if (isLeftForTheFreeze(estimate)) return delta.readAhead();
   let last = estimate;
   for (let rounds = 1; ; rounds += 1) {
     await letWritesEnd(node, op, container);

@@ -1,5 +1,6 @@
 import type { Node } from '../node.ts';
 import type { Op } from '../operations/operations.ts';
+import type { Slot } from '../operations/slots.ts';
 import type { Undo } from '../operations/undo.ts';
 import { imageTag, repository } from '../policy/names.ts';
 import { isUp } from '../policy/saved.ts';
@@ -55,9 +56,11 @@ export interface Task {
 /** Saves the disk of a container: what has changed since its last snapshot where that is possible and pays, else all. */
 export function capture(node: Node, op: Op, task: Task, undo: Undo): Promise<Captured> {
   const { container, wish, asked, announcing } = task;
-  // Waiting for a turn, nobody looks at it.
-  announcing.catch(() => undefined);
-  return node.slots.run(async (slot) => {
+  // Waiting for a turn, nobody looks at it. But what is being written can be taken back only when it has been.
+  const written = announcing.then(nothing, nothing);
+  return node.slots.run(save).finally(() => written);
+
+  async function save(slot: Slot): Promise<Captured> {
     // Who has been canceled while it waited for its turn neither looks nor freezes.
     op.step('its turn');
     // What it does to the disk is to be in the snapshot.
@@ -76,8 +79,10 @@ export function capture(node: Node, op: Op, task: Task, undo: Undo): Promise<Cap
     } finally {
       await looking.then(({ delta }) => delta?.close()).catch(() => undefined);
     }
-  });
+  }
 }
+
+const nothing = () => undefined;
 
 async function captureEither(node: Node, subject: Capture, looked: Looked, { wish, asked }: Task): Promise<Captured> {
   const { delta, choice, diskBytes, ahead = false } = looked;

@@ -22,7 +22,10 @@ export function journaled<T>(node: Node, op: Op, plan: Plan, work: () => Promise
   });
 }
 
-/** The same for work that begins with a write of its own: `intend` adds the intent to that one. */
+/**
+ * The same for work that begins with a write of its own. `intend` adds the intent to that one, which must be on the disk
+ * before anything is asked of the Engine that changes it.
+ */
 export async function underIntent<T>(node: Node, op: Op, plan: Plan, work: (intend: Change) => Promise<T>): Promise<T> {
   const intent: Intent = { operation_id: op.id, machine_start: node.machineStart, kind: op.kind, ...plan };
   let doubtful = false;

@@ -11,8 +11,8 @@ export interface Committed {
   readonly id: string;
   readonly tag: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** It has no layer of its own: all that it names is a snapshot's, which is on the disk. */
-  readonly bare?: boolean;
+  /** Resolves when all the layers that it names are on the disk. Left out: all is still to be flushed. */
+  readonly flushed?: Promise<void>;
 }
 
 /** An image that is proven, with its bytes on the disk. */
@@ -37,7 +37,7 @@ export async function secureImage(
     proven(node, committed),
     baseSize,
     proofOf(node, container),
-    committed.bare ? node.engine.syncNamed(committed.id) : node.engine.sync(),
+    flushedNow(node, committed),
     rest?.over(),
   ]);
   return { image, baseSize: base, saved };
@@ -45,6 +45,12 @@ export async function secureImage(
 
 export async function sizeOf(node: Node, image: string): Promise<number> {
   return (await node.engine.image(image))?.size ?? 0;
+}
+
+async function flushedNow({ engine }: Node, { id, flushed }: Committed): Promise<void> {
+  if (flushed === undefined) return engine.sync();
+  await flushed;
+  await engine.syncNamed(id);
 }
 
 /** Believes no answer: the tag must stand for the very image that was made, with our facts on it. */

@@ -78,7 +78,7 @@ export interface Alongside {
 }
 
 /**
- * Takes a snapshot under the lock and a journaled intent. Write order: the record as `creating`, the image, its bytes
+ * Takes a snapshot under the lock and an intent: one that is written, or that `first` adds. Write order: the record as `creating`, the image, its bytes
  * on the disk, the record as `ready`.
  */
 export async function takeSnapshot(

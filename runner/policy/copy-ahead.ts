@@ -1,21 +1,5 @@
-import type { Container } from '../ports/engine.ts';
 import type { Estimate } from '../ports/deltas.ts';
-import { COST_OF_A_LOAD, DEEPEST, FEW_BYTES, FEW_PATHS } from './snapshot-method.ts';
-
-/** What speaks for copying a whole disk before the VPS is frozen rather than after. */
-export interface AheadFacts extends Pick<Estimate, 'diskBytes' | 'diskPaths'> {
-  readonly status: Container['status'];
-}
-
-/** One that stands still anyway need not be copied twice, and little is committed before anybody notices. */
-export function paysToCopyAhead({ status, diskBytes, diskPaths }: AheadFacts): boolean {
-  return status === 'running' && (diskBytes > FEW_BYTES || diskPaths > FEW_PATHS);
-}
-
-/** The copy is a layer of its own on top of the container's image, and what changes meanwhile another. */
-export function canCopyAhead(depth: number): boolean {
-  return depth < DEEPEST;
-}
+import { COST_OF_A_LOAD, FEW_BYTES, FEW_PATHS } from './snapshot-method.ts';
 
 /** Whether so little has changed while the disk was copied that it can go on top of the copy. */
 export function staysCheap({ changedBytes, changedPaths, diskBytes, diskPaths }: Estimate): boolean {

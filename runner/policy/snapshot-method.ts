@@ -32,10 +32,8 @@ export function askedMethod(call: MethodWish | undefined, vps: MethodWish | null
 /** So little is written and loaded by us before anybody notices. */
 export const FEW_BYTES = 64 * 1024 ** 2;
 export const FEW_PATHS = 5000;
-/** All of so small a disk is committed before anybody notices, and a load takes twice as long as a commit does. */
-const SMALL_DISK = 16 * 1024 ** 2;
-/** Below that, it is not the bytes that take time. */
-const MORE_THAN_A_BIT = 4 * 1024 ** 2;
+/** Up to that, it is not the bytes that take time. */
+const A_BIT = 4 * 1024 ** 2;
 /** An Engine takes 125 layers in all. */
 export const DEEPEST = 100;
 /** A load moves its bytes more often than a commit does. */
@@ -58,10 +56,8 @@ export function chooseMethod(facts: DeltaFacts, { method, by }: Asked): MethodCh
   if (hasBase && depth >= DEEPEST) return { method: 'commit', why: 'too many snapshots are on top of each other' };
   if (method === 'delta') return { method: 'delta', why: `${by} asks for a delta` };
   const isMost = changedBytes * COST_OF_A_LOAD > diskBytes;
-  if (hasBase && isMost && changedBytes > MORE_THAN_A_BIT && diskBytes <= SMALL_DISK) {
-    return { method: 'commit', why: 'most of a small disk has changed' };
-  }
-  if (changedBytes <= FEW_BYTES && changedPaths <= FEW_PATHS) return { method: 'delta', why: 'little has changed' };
+  const isLittle = changedBytes <= (isMost ? A_BIT : FEW_BYTES) && changedPaths <= FEW_PATHS;
+  if (isLittle) return { method: 'delta', why: 'little has changed' };
   if (!hasBase) return { method: 'commit', why: 'the first snapshot of this container' };
   if (isMost) return { method: 'commit', why: 'most of it has changed' };
   return { method: 'delta', why: 'the rest has not changed' };

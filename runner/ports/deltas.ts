@@ -2,7 +2,7 @@ import type { SnapshotName, TaskId } from '../wire/names.ts';
 
 /** Makes layers of what changed on containers' disks since a snapshot. Needs to see the Engine's storage. */
 export interface Deltas {
-  /** `isThere` tells whether a snapshot can still be built upon. */
+  /** `isThere` tells whether a snapshot can still be built upon, as far as the caller wants to know that now. */
   open(disk: OpenDisk, isThere: (snapshot: SnapshotName) => Promise<boolean>): Promise<Delta>;
   /** Only looks, while the disk may change: what it holds that its last snapshot has not. */
   unsaved(disk: OpenDisk, isThere: (snapshot: SnapshotName) => Promise<boolean>): Promise<Unsaved>;
@@ -65,12 +65,15 @@ export interface Delta {
   copyAhead(): Promise<void>;
   /** The same where that is not certain: reads what has changed, so that it is flushed and at hand, and believes nothing. */
   readAhead(): Promise<void>;
-  /** Instead of all that follows, when nothing has changed: the disk is captured as it was when it was looked at. */
+  /** Instead of all that follows, when nothing has changed: the disk is captured as it was when it was looked at last. */
   captureUnchanged(): void;
   /** While the disk may still change: flushes it, so that little is left for when it stands still. */
   flush(): Promise<void>;
-  /** While the disk may still change, after `look`: makes sure that a copy made of it from now on can be built upon. */
-  expectCopy(): Promise<void>;
+  /**
+   * While the disk may still change, after `look`: makes sure that a copy made of it from now on can be built upon. Where
+   * somebody may be writing, `letWritesEnd` is called for, which waits until every call that is under way has ended.
+   */
+  expectCopy(letWritesEnd: () => Promise<void>): Promise<void>;
   /**
    * While the disk may still change: what the layer goes on top of is no snapshot, but a copy that was made of the disk
    * since then, as an image's layer that is in this folder. What it does not hold for certain counts as changed.

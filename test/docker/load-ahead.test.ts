@@ -5,6 +5,7 @@ import { DEADLINES } from '../../runner/docker/deadline.ts';
 import { connectDocker } from '../../runner/docker/docker-engine.ts';
 import { engineCalls } from '../../runner/docker/engine-calls.ts';
 import { linkTo } from '../../runner/docker/engine-link.ts';
+import { inspectImage } from '../../runner/docker/inspect.ts';
 import { loadsAhead } from '../../runner/docker/load-ahead.ts';
 import type { Layer } from '../../runner/ports/deltas.ts';
 import type { Engine } from '../../runner/ports/engine.ts';
@@ -114,6 +115,19 @@ it('what has been looked at and is gone since is nothing to build upon', async (
   await expect(
     engine.loadLayer({ container: null, base: below, layer: layerWith('above'), saved: { labels: {}, comment: '' } }),
   ).rejects.toMatchObject({ code: 'engine_error' });
+});
+
+it('does not ask again what it builds upon, if that was just looked up', async () => {
+  const asked: string[] = [];
+  const link = linkTo(daemon.dockerHost);
+  const calls = engineCalls((exchange, signal) => (asked.push(exchange.path), link(exchange, signal)), DEADLINES);
+  const { Id } = (await inspectImage(calls, base)) ?? { Id: '' };
+  asked.length = 0;
+
+  const onTop = { container: null, base: Id, layer: null, saved: { labels: {}, comment: `loaded ${(count += 1)}` } };
+  await isThere(await loadsAhead(calls, HASTY_MS)(onTop));
+
+  expect(asked.filter((path) => path.endsWith('/json'))).toEqual([]);
 });
 
 function layerWith(name: string): Layer {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../runner/ports/engine.ts';
 import type { MethodWish, Snapshot } from '../../runner/wire/model.ts';
@@ -15,15 +16,16 @@ let image: string;
 let taskId: TaskId;
 let count = 0;
 let outOfReach = false;
-/** An image that somebody has taken away. */
+/** An image that somebody has taken away, or put another one in the place of. */
 let gone = '';
+let other: string | undefined;
 let pauses = 0;
 
 function aroundEngine(engine: Engine): Engine {
   return {
     ...engine,
     diskOf: async (container) => (outOfReach ? { hidden: 'it is out of reach' } : engine.diskOf(container)),
-    image: async (ref) => (ref === gone ? undefined : engine.image(ref)),
+    image: async (ref) => (ref !== gone ? engine.image(ref) : other ? engine.image(other) : undefined),
     pause: async (id) => {
       pauses += 1;
       await engine.pause(id);
@@ -38,6 +40,7 @@ beforeAll(async () => {
 beforeEach(() => {
   outOfReach = false;
   gone = '';
+  other = undefined;
   taskId = tested.taskId(`vps-${(count += 1)}`);
 });
 afterAll(() => tested.close());
@@ -92,25 +95,29 @@ describe('a call', () => {
 });
 
 it.each([
-  ['away', async () => (gone = (await newest()).image)],
-  ['away, and all is large', async () => (await change(MORE_THAN_LITTLE), (gone = (await newest()).image))],
-])('a VPS whose last snapshot was taken %s is saved whole, and the record says why', async (_how, takeAway) => {
-  await create();
-  await change('date > /state');
-  await snapshot();
-  await takeAway();
-  const state = await change('date >> /state; cat /state');
+  ['is gone', () => undefined],
+  ['is another one', () => image],
+])(
+  'a VPS of which the image of the last snapshot %s is saved whole, and the record says why',
+  async (_how, instead) => {
+    await create();
+    await change('date > /state');
+    gone = (await snapshot()).image;
+    other = instead();
+    const state = await change('date >> /state; cat /state');
+    await sleep(100);
 
-  const { name, method, method_reason } = await snapshot();
-  expect({ method, method_reason }).toEqual({
-    method: 'commit',
-    method_reason: expect.stringContaining('the image below is gone'),
-  });
+    const { name, method, method_reason } = await snapshot();
+    expect({ method, method_reason }).toEqual({
+      method: 'commit',
+      method_reason: 'the image below is gone, all of it without a freeze',
+    });
 
-  await change('rm /state');
-  await tested.call(api.restoreSnapshot, { params: { task_id: taskId, name }, body: { safety: false } });
-  expect(await change('cat /state')).toBe(state);
-});
+    await change('rm /state');
+    await tested.call(api.restoreSnapshot, { params: { task_id: taskId, name }, body: { safety: false } });
+    expect(await change('cat /state')).toBe(state);
+  },
+);
 
 describe('a VPS', () => {
   it('is made with its method, shows it, and keeps it until it is told otherwise', async () => {
@@ -175,4 +182,48 @@ it('a disk on which nothing has changed is saved without a freeze', async () => 
   const state = await change('cat /state; echo more > /more');
   await tested.call(api.restoreSnapshot, { params: { task_id: taskId, name } });
   expect(await change('cat /state; ls /more 2> /dev/null || true')).toBe(state);
+});
+
+describe('a small disk of which most has changed', () => {
+  const fill = () => change('head -c 8000000 /dev/urandom > /most; md5sum /most');
+  /** What is as young as the listing counts as changing. */
+  const rest = () => sleep(100);
+
+  it('is saved without a freeze when nothing changes meanwhile', async () => {
+    await create();
+    await fill();
+    await rest();
+    pauses = 0;
+
+    const first = await snapshot();
+    const sum = await fill();
+    await rest();
+    const { name, method_reason, frozen_ms } = await snapshot();
+
+    expect(first.method_reason).toBe('the first snapshot of this container, all of it without a freeze');
+    expect({ method_reason, frozen_ms, pauses }).toEqual({
+      method_reason: 'most of it has changed, all of it without a freeze',
+      frozen_ms: 0,
+      pauses: 0,
+    });
+    await change('rm /most');
+    await tested.call(api.restoreSnapshot, { params: { task_id: taskId, name }, body: { safety: false } });
+    expect(await change('md5sum /most')).toBe(sum);
+  });
+
+  it('is saved while it stands still for a moment when somebody may be writing', async () => {
+    await create();
+    const sum = await fill();
+    await change('(exec 3>> /most; sleep 60) > /dev/null 2>&1 &');
+    await rest();
+    pauses = 0;
+
+    const { name, method_reason } = await snapshot();
+
+    expect(method_reason).toBe('the first snapshot of this container, most of it before the freeze');
+    expect(pauses).toBeGreaterThan(0);
+    await change('rm /most');
+    await tested.call(api.restoreSnapshot, { params: { task_id: taskId, name }, body: { safety: false } });
+    expect(await change('md5sum /most')).toBe(sum);
+  });
 });

@@ -5,9 +5,9 @@ import type { RunnerProcess } from '../../support/runner-process/runner-process.
 
 /**
  * How a VPS stands before the operation. `saved`: stopped, with a snapshot of exactly this disk. `large`: running, with
- * so much written since the last snapshot that all is saved.
+ * so much written since the last snapshot that all is saved. `busy`: the same, and a program writes all the time.
  */
-export type Before = 'none' | 'running' | 'large' | 'paused' | 'stopped' | 'saved';
+export type Before = 'none' | 'running' | 'large' | 'busy' | 'paused' | 'stopped' | 'saved';
 
 /** One operation on one VPS, and how that may stand after it was cut short and settled. */
 export interface Scenario {
@@ -109,6 +109,7 @@ const usual: readonly Scenario[] = [
   create('running', UP),
   createHooked('running'),
   create('large', UP),
+  create('busy', UP),
   create('paused', ['paused']),
   create('stopped', DOWN),
   stop('running'),

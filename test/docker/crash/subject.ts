@@ -34,7 +34,8 @@ export class Subject {
     await unlessBusy(() => this.#run());
     const marker = `${this.taskId} ${(this.#marks += 1)}`;
     if (before !== 'stopped') await this.#mark(marker);
-    if (before === 'large') await this.#fill();
+    if (before === 'large' || before === 'busy') await this.#exec(FILL);
+    if (before === 'busy') await this.#exec(KEEP_WRITING);
     if (before === 'paused') await runner.call(api.pauseVps, { params: this.#params });
     if (before === 'stopped' || before === 'saved') {
       await runner.call(api.stopVps, { params: this.#params, body: { snapshot: before === 'saved' } });
@@ -55,16 +56,21 @@ export class Subject {
     await this.lab.engine.mark(container?.id ?? '', marker);
   }
 
-  /** Anew each time: what the last snapshot has already would go into no other. */
-  async #fill(): Promise<void> {
+  async #exec(line: string): Promise<void> {
     const { container } = await this.lab.runner.call(api.vpsStatus, { params: this.#params });
-    await this.lab.engine.exec(container?.id ?? '', 'sh', '-c', 'head -c 70000000 /dev/urandom > /large');
+    await this.lab.engine.exec(container?.id ?? '', 'sh', '-c', line);
   }
 
   get #params() {
     return { task_id: this.taskId };
   }
 }
+
+/** Anew each time: what the last snapshot has already would go into no other. */
+const FILL = 'head -c 70000000 /dev/urandom > /large';
+/** Until the VPS ends; by one program only. */
+const KEEP_WRITING =
+  'mkdir /busy 2> /dev/null || exit 0; (while :; do date > /busy/now; sleep 0.02; done) > /dev/null 2>&1 &';
 
 /** After a crash the runner may be taking a snapshot of what it found stopped. */
 async function unlessBusy(ask: () => Promise<unknown>): Promise<void> {

@@ -60,6 +60,14 @@ export class AheadLab {
     return task_id;
   }
 
+  /** Makes one whose disk is small, but large enough to be committed: between `a` and `z` lies what takes time to read. */
+  async smallVps(word: string): Promise<TaskId> {
+    const { task_id } = await this.tested.create(word, { image: this.#image, command: LIVING });
+    const fill = 'for n in 1 2 3 4 5 6 7 8; do head -c 1000000 /dev/urandom > /data/m$n; done';
+    await this.sh(task_id, `mkdir /data; ${fill}; echo 00000000 > /data/a; echo 00000000 > /data/z`);
+    return task_id;
+  }
+
   async python(taskId: TaskId, script: string): Promise<void> {
     await this.tested.corner.sh(`savepoint-vps-${taskId}`, `python3 -c ${quoted(script)}`);
   }
@@ -77,13 +85,29 @@ export class AheadLab {
   }
 
   /** How a snapshot differs from the disk as it stood still for the last snapshot. */
-  async differences(taskId: TaskId, { name }: Snapshot): Promise<string[]> {
+  async differences(taskId: TaskId, snapshot: Snapshot): Promise<string[]> {
     const frozen = this.#frozen;
     if (frozen === undefined) throw new Error('it did not stand still');
-    const image = `savepoint/vps-${taskId}:${name}`;
-    return mounted(this.tested.corner, image, this.home, async (root) =>
-      differences(frozen, await treeOf(root, FOLDERS, PRECISION)),
-    );
+    return this.differencesFrom(frozen, taskId, snapshot);
+  }
+
+  async differencesFrom(tree: Tree, taskId: TaskId, snapshot: Snapshot): Promise<string[]> {
+    return this.look(taskId, snapshot, async (root) => differences(tree, await treeOf(root, FOLDERS, PRECISION)));
+  }
+
+  /** Looks at the disk of a snapshot. */
+  look<T>(taskId: TaskId, { name }: Snapshot, how: (root: string) => Promise<T>): Promise<T> {
+    return mounted(this.tested.corner, `savepoint/vps-${taskId}:${name}`, this.home, how);
+  }
+
+  /** The disk of a VPS as it is now. */
+  live(taskId: TaskId): Promise<Tree> {
+    return this.#treeOf(`savepoint-vps-${taskId}`);
+  }
+
+  async #treeOf(container: string): Promise<Tree> {
+    const { GraphDriver } = await this.tested.corner.inspect(container);
+    return treeOf((GraphDriver.Data as unknown as { MergedDir: string }).MergedDir, FOLDERS, PRECISION);
   }
 
   /** The images of a VPS, tagged or not. */
@@ -94,8 +118,7 @@ export class AheadLab {
   }
 
   async thaw(id: string, engine: Engine): Promise<void> {
-    const { GraphDriver } = await this.tested.corner.inspect(id);
-    this.#frozen = await treeOf((GraphDriver.Data as unknown as { MergedDir: string }).MergedDir, FOLDERS, PRECISION);
+    this.#frozen = await this.#treeOf(id);
     await engine.unpause(id);
   }
 

@@ -9,6 +9,7 @@ import { eventually } from '../../support/eventually.ts';
 import { AheadLab } from './ahead-lab.ts';
 
 const AHEAD = 'the first snapshot of this container, most of it before the freeze';
+const STILL = 'the first snapshot of this container, all of it without a freeze';
 const FROZEN = /^the first snapshot of this container, all of it while frozen: /;
 
 let lab: AheadLab;
@@ -31,8 +32,13 @@ type Moment = (engine: Engine, container: string) => Promise<unknown>;
 const nothing: Moment = async () => undefined;
 
 /** Something happens before or after the Engine copies the disk of a running VPS. */
-function aroundCopy(before: Moment, after: (engine: Engine, copy: string) => Promise<unknown> = nothing): void {
+function aroundCopy(
+  before: Moment,
+  after: (engine: Engine, copy: string) => Promise<unknown> = nothing,
+  besides: Partial<Engine> = {},
+): void {
   lab.meddle((engine) => ({
+    ...besides,
     commit: async (id, saved) => {
       if ('tag' in saved) return engine.commit(id, saved);
       await before(engine, id);
@@ -42,6 +48,8 @@ function aroundCopy(before: Moment, after: (engine: Engine, copy: string) => Pro
     },
   }));
 }
+
+const changing: Moment = () => lab.sh(taskId, `echo ${count} > /data/still/meanwhile`);
 
 /** The folder of a copy, for damage to be done to it. */
 const damaged = (how: (folder: string) => Promise<unknown>) =>
@@ -115,7 +123,8 @@ describe('a disk that cannot be copied ahead is saved while it stands still', ()
     ['the answer of the Engine is lost', () => aroundCopy(nothing, refuses)],
     ['the copy is out of reach', () => lab.meddle(() => ({ layersOf: async () => ({ hidden: 'no' }) }))],
     ['the copy is gone', () => aroundCopy(nothing, (engine, copy) => engine.removeImage(copy))],
-    ['no layer can be put on top', () => lab.meddle(() => ({ loadLayer: refuses }))],
+    ['it cannot get its name', () => lab.meddle(() => ({ tag: refuses }))],
+    ['no layer can be put on top', () => aroundCopy(changing, nothing, { loadLayer: refuses })],
     [
       'there is no room for both',
       () => lab.meddle(() => ({ layersOf: async () => Promise.reject(new AppError('no_space', 'no')) })),
@@ -134,7 +143,7 @@ describe('a disk that cannot be copied ahead is saved while it stands still', ()
   it('and leaves nothing when it cannot be saved at all', async () => {
     const before = await lab.images(taskId);
     lab.meddle((engine) => ({
-      loadLayer: refuses,
+      tag: refuses,
       commit: (id, saved) => ('tag' in saved ? refuses() : engine.commit(id, saved)),
     }));
 
@@ -150,8 +159,46 @@ it('a copy is left alone by whoever settles meanwhile', async () => {
 
   const snapshot = await lab.snapshot(taskId);
 
-  expect(snapshot.method_reason).toBe(AHEAD);
+  expect(snapshot.method_reason).toBe(STILL);
   expect(await untagged()).toEqual([]);
+});
+
+describe('a disk on which nothing changes while it is copied', () => {
+  it('is saved without a freeze, and the next snapshot builds upon that', async () => {
+    const { freezes } = countFreezes();
+    const live = await lab.live(taskId);
+
+    const snapshot = await lab.snapshot(taskId);
+
+    expect(snapshot).toMatchObject({ method: 'commit', method_reason: STILL, frozen_ms: 0 });
+    // Before it is copied, for a moment: of so many files it is not asked who writes to them.
+    expect(freezes()).toBe(1);
+    expect(await lab.differencesFrom(live, taskId, snapshot)).toEqual([]);
+    expect(await untagged()).toEqual([]);
+    expect(await lab.snapshot(taskId, 'upon the last')).toMatchObject({ method: 'delta', frozen_ms: 0 });
+  });
+
+  it('is frozen where a file is as young as the listing itself', async () => {
+    let young = true;
+    lab.meddle((engine) => ({
+      diskOf: async (container) => {
+        if (young) await lab.sh(taskId, 'echo young > /data/still/young');
+        young = false;
+        return engine.diskOf(container);
+      },
+    }));
+
+    const snapshot = await lab.snapshot(taskId);
+
+    expect(snapshot.method_reason).toBe(AHEAD);
+    expect(await lab.differences(taskId, snapshot)).toEqual([]);
+  });
+
+  function countFreezes(): { freezes: () => number } {
+    let count = 0;
+    lab.meddle((engine) => ({ pause: (id) => ((count += 1), engine.pause(id)) }));
+    return { freezes: () => count };
+  }
 });
 
 it('a copy that the Engine ends when nobody waits for it any more is removed', async () => {

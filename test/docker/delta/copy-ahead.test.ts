@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskId } from '../../../runner/wire/names.ts';
 import { AheadLab } from './ahead-lab.ts';
-import { WRITER } from './writers.ts';
+import { IN_TURN, WRITER } from './writers.ts';
 
 /** HISTORIES and SEED say how many and from which on, as for the other histories. */
 const HISTORIES = Number(process.env.HISTORIES ?? 3);
@@ -45,4 +46,24 @@ describe('a disk that is copied while it is written to, and then frozen', () => 
   async function acts(taskId: TaskId): Promise<number> {
     return Number(await lab.sh(taskId, 'cat /tmp/acts-* | wc -c'));
   }
+
+  it('is saved as it was at one moment, also when it need not stand still', { timeout: 300_000 }, async () => {
+    const taskId = await lab.smallVps('in-turn');
+    const container = lab.tested.corner.docker.getContainer(`savepoint-vps-${taskId}`);
+    await (await container.exec({ Cmd: ['python3', '-c', IN_TURN] })).start({ Detach: true });
+    const ways = new Set<string>();
+    for (let round = 1; round <= SNAPSHOTS; round += 1) {
+      const snapshot = await lab.snapshot(taskId);
+
+      const [first, last] = await lab.look(taskId, snapshot, (root) =>
+        Promise.all(['a', 'z'].map((name) => readFile(`${root}/data/${name}`, 'utf8'))),
+      );
+      expect(Number(first), `round ${round}, ${snapshot.method_reason}`).toBeGreaterThanOrEqual(Number(last));
+      ways.add(snapshot.method_reason);
+    }
+    expect([...ways]).toContain('the first snapshot of this container, all of it without a freeze');
+    await container.stop({ t: 0 });
+  });
 });
+
+const SNAPSHOTS = 20;

@@ -85,3 +85,13 @@ os.symlink('../0', '/data/still/link')
 for n in range(6):
     with open('/data/still/large%d' % n, 'wb') as f: f.write(r.randbytes(4 << 20))
 `;
+
+/** Counts in /data/a, then in /data/z, now and then: whoever sees /data/z ahead saw no moment of that disk. */
+export const IN_TURN = `
+import os, random, time
+def count(path, n):
+    with open(path, 'r+b') as f: f.write(b'%08d' % n)
+for n in range(1, 1000000):
+    count('/data/a', n); time.sleep(random.random() / 50); count('/data/z', n)
+    time.sleep(random.choice([0.05, 0.1, 0.3, 1]))
+`;

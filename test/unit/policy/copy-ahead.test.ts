@@ -1,32 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type AheadFacts,
-  canCopyAhead,
-  isLittle,
-  paysToCopyAgain,
-  paysToCopyAhead,
-  staysCheap,
-} from '../../../runner/policy/copy-ahead.ts';
+import { isLittle, paysToCopyAgain, staysCheap } from '../../../runner/policy/copy-ahead.ts';
 import type { Estimate } from '../../../runner/ports/deltas.ts';
 
 const MB = 1024 ** 2;
-const large: AheadFacts = { status: 'running', diskBytes: 1024 * MB, diskPaths: 10 };
 
 describe('copying a disk before the freeze', () => {
-  it.each([
-    ['is large', large, true],
-    ['has many files', { ...large, diskBytes: 1, diskPaths: 50_000 }, true],
-    ['is small', { ...large, diskBytes: MB }, false],
-    ['stands still', { ...large, status: 'exited' }, false],
-    ['was paused by a person', { ...large, status: 'paused' }, false],
-  ] as const)('when it %s: %o', (_case, facts, pays) => {
-    expect(paysToCopyAhead(facts)).toBe(pays);
-  });
-
-  it('is not possible on top of as many layers as there may be', () => {
-    expect([3, 99, 100].map(canCopyAhead)).toEqual([true, true, false]);
-  });
-
   const left = (mb: number, files = 1) => ({ uncopiedBytes: mb * MB, uncopiedFiles: files });
   const estimate = (mb: number, files: number): Estimate => ({
     unchanged: false,
