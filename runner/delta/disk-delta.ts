@@ -19,7 +19,7 @@ export interface DeltaOptions extends DiskPlace {
 /**
  * What changed on a disk since its last snapshot, as a layer.
  *
- * Every content is read after a flush that came after its listing, and used only if the last listing, made while
+ * Every content is read after a flush that came after its listing, or when nobody had it open for writing, and used only if the last listing, made while
  * nothing moved, says the very same of the file. So a change after the reading is always seen: a write moves the file's
  * time when it begins, and so does a store through a memory map, because the flush has left the page clean. A write that
  * had begun before the listing must have ended before the copy: a moment's freeze sees to that, and where nothing waits

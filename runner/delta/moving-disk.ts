@@ -17,7 +17,7 @@ import { readyForWrites, writesUnderWay } from './writes-under-way.ts';
 type Seen = Looked & { readonly files: readonly number[] };
 
 /** Of so many paths, asking for each takes no longer than to freeze. */
-const FEW = 2_000;
+const FEW_TO_ASK = 2_000;
 
 /** A disk while it may still change: what is seen of it, and copied ahead. None of that is certain yet. */
 export class MovingDisk {
@@ -77,7 +77,7 @@ export class MovingDisk {
 
   async expectCopy(letWritesEnd: () => Promise<void>): Promise<void> {
     const seen = this.#looked();
-    // Where nobody has a file open for writing, no store through a memory map can come that would not show.
+    // Then no write is under way, and a memory map that is made from now on tells of its first store.
     if (!(await this.#isWritten())) return;
     await letWritesEnd();
     this.#seen = { ...seen, underWay: await this.#underWay(seen.listing.files()) };
@@ -124,7 +124,7 @@ export class MovingDisk {
   /** Whether anybody may have a file of it open for writing. That is asked where it can be answered soon. */
   async #isWritten(): Promise<boolean> {
     const { listing } = this.#looked();
-    if (listing.count > FEW) return true;
+    if (listing.count > FEW_TO_ASK) return true;
     const { folder, deadlines } = this.place;
     const asked = { folder, files: listing.files(), deadlineMs: deadlines.moving };
     return (await writesUnderWay(asked, () => this.ready.takeWrites())).size > 0;

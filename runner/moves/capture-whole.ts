@@ -1,4 +1,5 @@
 import type { Node } from '../node.ts';
+import type { Undo } from '../operations/undo.ts';
 import { isLeftForTheFreeze, isLittle, paysToCopyAgain, staysCheap } from '../policy/copy-ahead.ts';
 import { DeltaRefused, type Delta, type Estimate } from '../ports/deltas.ts';
 import { AppError } from '../wire/errors.ts';
@@ -24,6 +25,8 @@ export async function captureWhole(
   try {
     return await captureAhead(node, subject, delta, way.why);
   } catch (failure) {
+    // What runs in it is not at rest any more.
+    if (subject.rest?.isOver) throw failure;
     const against = whyNotAhead(node, subject, failure);
     return captureCommit(node, subject, `${way.why}, all of it while frozen: ${against}`, delta);
   }
@@ -40,13 +43,14 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
   const index = indexBeside(node, subject, delta);
   return op.attempt(async (undo) => {
     undo.add('remove the copy that was made ahead', () => removeCopies(node, subject));
-    const copy = await copyWhole(node, subject, delta);
+    const { copy, restedMs } = await copyWhole(node, subject, delta);
     const flushed = node.engine.sync();
     flushed.catch(() => undefined);
-    const estimate = await buildUpon(node, delta, copy);
+    const estimate = await buildUpon(node, subject, delta, copy);
     op.step('compared');
+    // It was whole at a moment of its own.
     const isWhole = estimate.unchanged && company === undefined;
-    if (isWhole) return await keepCopy(node, subject, delta, { index, copy, flushed, why });
+    if (isWhole) return await keepCopy(node, subject, delta, { index, copy, restedMs, flushed, why }, undo);
     await flushed;
     await copyWhatChanged(node, subject, delta, estimate);
     const read = async () => {
@@ -67,42 +71,62 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
   });
 }
 
+interface Kept {
+  readonly index: IndexBeside;
+  readonly copy: string;
+  /** For how long it was frozen before it was copied. */
+  readonly restedMs: number;
+  readonly flushed: Promise<void>;
+  readonly why: string;
+}
+
 /** What stood still of its own accord need not be frozen: the copy shows the moment at which it was begun. */
 async function keepCopy(
   node: Node,
   subject: Capture,
   delta: Delta,
-  { index, copy, flushed, why }: { index: IndexBeside; copy: string; flushed: Promise<void>; why: string },
+  { index, copy, restedMs, flushed, why }: Kept,
+  undo: Undo,
 ): Promise<Captured> {
   const { container, tag, saved } = subject;
   const wanted = saved('commit');
   delta.captureUnchanged();
+  undo.add('take the name from the copy', () => node.engine.removeImage(tag));
   await node.engine.tag(copy, wanted.repository, wanted.tag);
   const committed = { id: copy, tag, labels: wanted.labels, flushed };
   const writing = index.write();
   const secured = await secureImage(node, subject, committed, sizeOf(node, container.imageId)).finally(() => writing);
   return {
     secured,
-    frozenMs: 0,
+    frozenMs: restedMs,
     method: 'commit',
-    why: `${why}, all of it without a freeze`,
+    why: `${why}, all of it ${restedMs > 0 ? 'after' : 'without'} a freeze`,
     keep: () => index.keep(),
   };
 }
 
-/** Returns the image. What is flushed now need not be flushed while it stands still. */
-async function copyWhole(node: Node, { op, container, saved }: Capture, delta: Delta): Promise<string> {
+async function copyWhole(
+  node: Node,
+  { op, container, saved }: Capture,
+  delta: Delta,
+): Promise<Pick<Kept, 'copy' | 'restedMs'>> {
   const { labels, comment } = saved('commit');
-  await delta.expectCopy(() => letWritesEnd(node, op, container));
+  let restedMs = 0;
+  await delta.expectCopy(async () => {
+    restedMs = await letWritesEnd(node, op, container);
+  });
+  // What is flushed now need not be flushed while it stands still.
   const copy = await flushAlong(node, () => node.engine.commit(container.id, { labels, comment }));
   op.step('copied');
-  return copy;
+  return { copy, restedMs };
 }
 
-async function buildUpon(node: Node, delta: Delta, copy: string): Promise<Estimate> {
-  const places = await node.engine.layersOf(copy);
+async function buildUpon({ engine }: Node, { container }: Capture, delta: Delta, copy: string): Promise<Estimate> {
+  const [places, below] = await Promise.all([engine.layersOf(copy), engine.layersOf(container.imageId)]);
   const folder = places?.folders?.at(-1);
   if (folder === undefined) throw new DeltaRefused(places?.hidden ?? 'the copy is gone');
+  // Of an empty disk the Engine makes no layer: the topmost is that of the container's image.
+  if (places?.folders?.length === below?.folders?.length) throw new DeltaRefused('there was nothing to copy');
   return delta.buildUpon(folder);
 }
 

@@ -46,10 +46,11 @@ export async function frozen<T>(
 
 /**
  * Lets all that is being written at this moment come to its end: a freeze waits for every call that is under way. A file's
- * time moves only when a write begins, so that one that takes long could not be told from one that is over.
+ * time moves only when a write begins, so that one that takes long could not be told from one that is over. Returns how
+ * long it stood still.
  */
-export async function letWritesEnd(node: Node, op: Op, container: Container): Promise<void> {
-  await frozen(node, op, container, async () => undefined);
+export async function letWritesEnd(node: Node, op: Op, container: Container): Promise<number> {
+  return (await frozen(node, op, container, async () => undefined)).frozenMs;
 }
 
 /** False when nothing had to be frozen. `refused` is told when the Engine will not, so that whatever stands is others' doing. */

@@ -78,8 +78,8 @@ export interface Alongside {
 }
 
 /**
- * Takes a snapshot under the lock and an intent: one that is written, or that `first` adds. Write order: the record as `creating`, the image, its bytes
- * on the disk, the record as `ready`.
+ * Takes a snapshot under the lock and an intent: one that is written, or that `first` adds. Write order: the record as
+ * `creating`, the image, its bytes on the disk, the record as `ready`.
  */
 export async function takeSnapshot(
   node: Node,

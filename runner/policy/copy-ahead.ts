@@ -1,9 +1,9 @@
 import type { Estimate } from '../ports/deltas.ts';
-import { COST_OF_A_LOAD, FEW_BYTES, FEW_PATHS } from './snapshot-method.ts';
+import { A_BIT, COST_OF_A_LOAD, FEW_PATHS } from './snapshot-method.ts';
 
 /** Whether so little has changed while the disk was copied that it can go on top of the copy. */
 export function staysCheap({ changedBytes, changedPaths, diskBytes, diskPaths }: Estimate): boolean {
-  if (changedBytes > FEW_BYTES && changedBytes * COST_OF_A_LOAD > diskBytes) return false;
+  if (changedBytes > A_BIT && changedBytes * COST_OF_A_LOAD > diskBytes) return false;
   return changedPaths <= FEW_PATHS || changedPaths * COST_OF_A_LOAD <= diskPaths;
 }
 

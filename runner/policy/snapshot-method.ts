@@ -33,7 +33,9 @@ export function askedMethod(call: MethodWish | undefined, vps: MethodWish | null
 export const FEW_BYTES = 64 * 1024 ** 2;
 export const FEW_PATHS = 5000;
 /** Up to that, it is not the bytes that take time. */
-const A_BIT = 4 * 1024 ** 2;
+export const A_BIT = 4 * 1024 ** 2;
+/** All of so small a disk is committed before anybody notices, and a load takes twice as long as a commit does. */
+const SMALL_DISK = 16 * 1024 ** 2;
 /** An Engine takes 125 layers in all. */
 export const DEEPEST = 100;
 /** A load moves its bytes more often than a commit does. */
@@ -56,7 +58,8 @@ export function chooseMethod(facts: DeltaFacts, { method, by }: Asked): MethodCh
   if (hasBase && depth >= DEEPEST) return { method: 'commit', why: 'too many snapshots are on top of each other' };
   if (method === 'delta') return { method: 'delta', why: `${by} asks for a delta` };
   const isMost = changedBytes * COST_OF_A_LOAD > diskBytes;
-  const isLittle = changedBytes <= (isMost ? A_BIT : FEW_BYTES) && changedPaths <= FEW_PATHS;
+  const isSoonCommitted = isMost && (!hasBase || diskBytes <= SMALL_DISK);
+  const isLittle = changedBytes <= (isSoonCommitted ? A_BIT : FEW_BYTES) && changedPaths <= FEW_PATHS;
   if (isLittle) return { method: 'delta', why: 'little has changed' };
   if (!hasBase) return { method: 'commit', why: 'the first snapshot of this container' };
   if (isMost) return { method: 'commit', why: 'most of it has changed' };

@@ -65,7 +65,10 @@ export interface Delta {
   copyAhead(): Promise<void>;
   /** The same where that is not certain: reads what has changed, so that it is flushed and at hand, and believes nothing. */
   readAhead(): Promise<void>;
-  /** Instead of all that follows, when nothing has changed: the disk is captured as it was when it was looked at last. */
+  /**
+   * Instead of `capture`, when nothing has changed since the base, or since before the copy: the disk is captured as it was
+   * when it was looked at last.
+   */
   captureUnchanged(): void;
   /** While the disk may still change: flushes it, so that little is left for when it stands still. */
   flush(): Promise<void>;

@@ -211,10 +211,25 @@ describe('a small disk of which most has changed', () => {
     expect(await change('md5sum /most')).toBe(sum);
   });
 
+  it('is nothing when it is empty, and hides nothing of its image', async () => {
+    await create();
+    await fill();
+    const full = await snapshot();
+    await change('rm /most');
+    await rest();
+    gone = full.image;
+
+    const { name, method_reason } = await snapshot();
+
+    expect(method_reason).toMatch(/^the image below is gone, /);
+    await tested.call(api.restoreSnapshot, { params: { task_id: taskId, name }, body: { safety: false } });
+    expect(await change('ls /bin | wc -l')).not.toBe('0\n');
+  });
+
   it('is saved while it stands still for a moment when somebody may be writing', async () => {
     await create();
     const sum = await fill();
-    await change('(exec 3>> /most; sleep 60) > /dev/null 2>&1 &');
+    await change('(exec 3>> /log; sleep 60) > /dev/null 2>&1 &');
     await rest();
     pauses = 0;
 

@@ -6,20 +6,22 @@ const MB = 1024 ** 2;
 
 describe('copying a disk before the freeze', () => {
   const left = (mb: number, files = 1) => ({ uncopiedBytes: mb * MB, uncopiedFiles: files });
-  const estimate = (mb: number, files: number): Estimate => ({
+  const estimate = (mb: number, files: number, diskMb: number): Estimate => ({
     unchanged: false,
     ...left(mb, files),
-    ...{ changedBytes: mb * MB, changedPaths: files, diskBytes: 1024 * MB, diskPaths: 20_000 },
+    ...{ changedBytes: mb * MB, changedPaths: files, diskBytes: diskMb * MB, diskPaths: 20_000 },
   });
 
   it.each([
-    [10, 10, true],
-    [300, 10, true],
-    [900, 10, false],
-    [10, 6000, true],
-    [10, 19_000, false],
-  ])('is worth it after %d MB in %d paths changed meanwhile: %s', (mb, files, cheap) => {
-    expect(staysCheap(estimate(mb, files))).toBe(cheap);
+    [10, 10, 1024, true],
+    [300, 10, 1024, true],
+    [900, 10, 1024, false],
+    [10, 6000, 1024, true],
+    [10, 19_000, 1024, false],
+    [8, 10, 10, false],
+    [4, 10, 5, true],
+  ])('is worth it after %d MB in %d paths, of %d MB, changed meanwhile: %s', (mb, files, diskMb, cheap) => {
+    expect(staysCheap(estimate(mb, files, diskMb))).toBe(cheap);
   });
 
   it.each([
