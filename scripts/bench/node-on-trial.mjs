@@ -18,8 +18,7 @@ const A_MOMENT_MS = 1000;
  * deleting much makes the next commit slow, ours and the plain one. `folder` is one that VPSes may mount; a sign of life
  * is in it.
  * @typedef {{ engine: import('./engine-api.mjs').EngineApi, savepoint: import('./savepoint.mjs').Savepoint,
- *   dockerHost: string, folder: string, flush: () => Promise<unknown>,
- *   quiet: () => Promise<unknown> }} NodeOnTrial
+ *   dockerHost: string, folder: string, quiet: () => Promise<unknown> }} NodeOnTrial
  */
 
 /**
@@ -34,7 +33,6 @@ export async function nodeOnTrial(name, endings) {
   endings.push(() => rm(folder, { recursive: true }));
   await makeSign(folder);
   const savepoint = await startSavepoint(dockerHost, folder, endings);
-  const flush = () => run('sync', ['-f', root]);
-  const quiet = () => flush().then(() => sleep(A_MOMENT_MS));
-  return { engine: engineApi(dockerHost), dockerHost, savepoint, folder, flush, quiet };
+  const quiet = () => run('sync', ['-f', root]).then(() => sleep(A_MOMENT_MS));
+  return { engine: engineApi(dockerHost), dockerHost, savepoint, folder, quiet };
 }

@@ -82,7 +82,7 @@ export async function snapshotBySize(node, { label, bytes }, runs) {
     };
     const rival = async () => {
       await node.quiet();
-      return (await plainCommit(node, container)).took;
+      return plainCommit(node, container);
     };
     const taken = await inTurns(runs, ours, rival);
     const counted = made.slice(1);

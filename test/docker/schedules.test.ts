@@ -19,8 +19,6 @@ const DAY = 24 * HOUR;
 /** What is saved waits here as long as it is shut. */
 const gate = new Gate();
 const ticks = new HandTicks();
-/** An image that somebody has taken away. */
-let gone = '';
 let now = Date.parse('2030-06-01T00:30:00.000Z');
 const clock: Clock = {
   now: () => new Date(now),
@@ -31,7 +29,6 @@ const changes: Changes = {
   scheduler: ticks,
   aroundEngine: (engine) => ({
     ...engine,
-    image: async (ref) => (ref === gone ? undefined : engine.image(ref)),
     commit: (...made) => gate.pass(() => engine.commit(...made)),
     loadLayer: (...made) => gate.pass(() => engine.loadLayer(...made)),
   }),
@@ -107,20 +104,6 @@ it('are taken once at each time, when there is anything new', async () => {
   await at(start + 5 * HOUR);
   expect((await snapshots()).length).toBe(before.length + 2);
   expect(ran().filter((outcome) => outcome === 'taken')).toHaveLength((await snapshots()).length);
-});
-
-it('are taken of an unchanged disk, too, when the image of the newest is gone', async () => {
-  await create();
-  await write('one');
-  await set({});
-  const start = Math.ceil(now / HOUR) * HOUR;
-  for (const hours of [0, 1, 2]) await at(start + hours * HOUR);
-  expect((await show()).last_run?.outcome).toBe('unchanged');
-
-  gone = (await snapshots())[0]?.image ?? '';
-  await at(start + 3 * HOUR);
-
-  expect((await show()).last_run?.outcome).toBe('taken');
 });
 
 it('are shown before they come, are remembered, and go with their VPS', async () => {
