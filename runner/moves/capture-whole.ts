@@ -126,7 +126,8 @@ async function buildUpon({ engine }: Node, { container }: Capture, delta: Delta,
   const folder = places?.folders?.at(-1);
   if (folder === undefined) throw new DeltaRefused(places?.hidden ?? 'the copy is gone');
   // Of an empty disk the Engine makes no layer: the topmost is that of the container's image.
-  if (places?.folders?.length === below?.folders?.length) throw new DeltaRefused('there was nothing to copy');
+  if (below?.folders?.at(-1) === folder) throw new DeltaRefused('there was nothing to copy');
+  if (below?.folders === undefined) throw new DeltaRefused("the container's image is gone");
   return delta.buildUpon(folder);
 }
 
