@@ -68,8 +68,15 @@ function grid(low, high, y) {
   const powers = Array.from({ length: high - low + 1 }, (_, nth) => 10 ** (low + nth));
   return powers.flatMap((ms) => [
     `<line x1="${PLOT.left}" x2="${PLOT.right}" y1="${round(y(ms))}" y2="${round(y(ms))}" stroke="#dddddd"/>`,
-    text(PLOT.left - 8, y(ms) + 4, ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`, 'end'),
+    text(PLOT.left - 8, y(ms) + 4, spoken(ms), 'end'),
   ]);
+}
+
+/** @param {number} ms */
+function spoken(ms) {
+  if (ms >= 1000) return `${ms / 1000} s`;
+  // No logarithm shows what takes no time at all.
+  return ms === 1 ? '0 to 1 ms' : `${ms} ms`;
 }
 
 /**
