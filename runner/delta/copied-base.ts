@@ -15,7 +15,10 @@ export interface Copied {
   readonly layer: string;
   /** A listing made after the copy was. */
   readonly now: Listing;
-  /** What of it stood still since before the copy was begun. What was seen then was flushed before the copy, or nobody had it open. */
+  /**
+   * What of it stood still since before the copy was begun. What was seen then was flushed before the copy, or nobody had
+   * it open for writing.
+   */
   readonly stoodStill: StoodStill;
   readonly deadlineMs: number;
 }

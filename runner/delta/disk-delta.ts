@@ -19,11 +19,11 @@ export interface DeltaOptions extends DiskPlace {
 /**
  * What changed on a disk since its last snapshot, as a layer.
  *
- * Every content is read after a flush that came after its listing, or when nobody had it open for writing, and used only if the last listing, made while
- * nothing moved, says the very same of the file. So a change after the reading is always seen: a write moves the file's
- * time when it begins, and so does a store through a memory map, because the flush has left the page clean. A write that
- * had begun before the listing must have ended before the copy: a moment's freeze sees to that, and where nothing waits
- * for a write, the copy is made again while the disk stands still.
+ * Every content is read after a flush that came after its listing, or when nobody had it open for writing, and used only
+ * if the last listing, made while nothing moved, says the very same of the file. So a change after the reading is always
+ * seen: a write moves the file's time when it begins, and so does a store through a memory map, because the flush has left
+ * the page clean or the map is a new one. A write that had begun before the listing must have ended before the copy: a
+ * moment's freeze sees to that, and where nothing waits for a write, the copy is made again while the disk stands still.
  *
  * A disk on which all is to the letter what it was need not even stand still: a time that the kernel gives does not go
  * back, so whatever is found unchanged was so when the look began, and that moment is what the snapshot shows.

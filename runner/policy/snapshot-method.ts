@@ -30,14 +30,14 @@ export function askedMethod(call: MethodWish | undefined, vps: MethodWish | null
 }
 
 /** So little is written and loaded by us before anybody notices. */
-export const FEW_BYTES = 64 * 1024 ** 2;
+const FEW_BYTES = 64 * 1024 ** 2;
 export const FEW_PATHS = 5000;
 /** Up to that, it is not the bytes that take time. */
 export const A_BIT = 4 * 1024 ** 2;
 /** All of so small a disk is committed before anybody notices, and a load takes twice as long as a commit does. */
 const SMALL_DISK = 16 * 1024 ** 2;
 /** An Engine takes 125 layers in all. */
-export const DEEPEST = 100;
+const DEEPEST = 100;
 /** A load moves its bytes more often than a commit does. */
 export const COST_OF_A_LOAD = 2.5;
 

@@ -21,7 +21,7 @@ const blind: Deltas = {
 
 it('where nobody can tell whether anything has changed, a scheduled snapshot is taken', async () => {
   await hourly({ deltas: blind }, async (passes) => {
-    expect([await passes(), await passes()]).toEqual(['taken', 'taken']);
+    for (const count of [1, 2]) expect(await passes()).toEqual({ outcome: 'taken', count });
   });
 });
 
@@ -34,14 +34,17 @@ it('where nothing has changed, one is taken all the same when the image of the l
   await hourly({ aroundEngine }, async (passes) => {
     // What is as young as the listing counts as changed once more.
     for (let hours = 0; hours < 3; hours += 1) await passes();
-    expect(await passes()).toBe('unchanged');
+    expect((await passes()).outcome).toBe('unchanged');
     isGone = true;
-    expect(await passes()).not.toBe('unchanged');
+    expect((await passes()).outcome).not.toBe('unchanged');
   });
 });
 
-/** A VPS with a schedule. An hour passes, and what was due is done: says with which outcome. */
-async function hourly(changes: Changes, test: (passes: () => Promise<unknown>) => Promise<void>): Promise<void> {
+/** How a scheduled run ended, and how many snapshots there are then. */
+type Passed = { readonly outcome: string | undefined; readonly count: number };
+
+/** A VPS with a schedule. An hour passes, and what was due is done. */
+async function hourly(changes: Changes, test: (passes: () => Promise<Passed>) => Promise<void>): Promise<void> {
   const ticks = new HandTicks();
   let now = Date.parse('2030-06-01T00:30:00.000Z');
   const clock: Clock = { now: () => new Date(now), sleep: (ms, signal) => sleep(ms, undefined, { signal }) };
@@ -60,7 +63,8 @@ async function hourly(changes: Changes, test: (passes: () => Promise<unknown>) =
         expect((await lastRun())?.at).not.toBe(before?.at);
         expect((await tested.call(api.vpsStatus, { params })).busy).toBeNull();
       });
-      return (await lastRun())?.outcome;
+      const { count } = await tested.call(api.listSnapshots, { params });
+      return { outcome: (await lastRun())?.outcome, count };
     });
   } finally {
     await tested.close();
