@@ -1,5 +1,7 @@
+import { lstatSync } from 'node:fs';
+import type { CopyPlace } from '../ports/deltas.ts';
 import { deviceOf } from './device.ts';
-import type { Entry } from './entry.ts';
+import { bytesOf, type Entry } from './entry.ts';
 import type { Disk } from './layout.ts';
 import { Listing } from './listing.ts';
 import { type Marks, marksOf, opaqueIn } from './marks.ts';
@@ -8,11 +10,9 @@ import { scan } from './scan.ts';
 import type { StoodStill } from './stood-still.ts';
 
 /** A disk that was copied as a layer while it changed. */
-export interface Copied {
+export interface Copied extends CopyPlace {
   /** The folder of all that the container has written. */
   readonly disk: string;
-  /** The folder in which the Engine keeps the copy. */
-  readonly layer: string;
   /** A listing made after the copy was. */
   readonly now: Listing;
   /**
@@ -27,13 +27,13 @@ export interface Copied {
  * What such a copy holds, as a disk that a layer can be put on top of. The copy may lack what was there all the time,
  * have what is gone, and hold halves of what changed, so nothing is taken on trust: a path counts as the disk's own only
  * if it was the same, to the letter, before and after, and if the copy has it with all that its outside tells. Any other
- * path of the copy is listed as something that the disk never had, so that it will be replaced or hidden.
+ * path of the copy is listed as something that the disk never had, so that it will be replaced or hidden. A socket is in no
+ * image: where it hides nothing, nothing is missing.
  */
 export async function copiedBase(copied: Copied): Promise<Disk> {
-  const { layer, now, deadlineMs } = copied;
-  const held = await scan(layer, 'still', deadlineMs, { expectedBytes: now.bytes.length });
-  const marks = await marksOf(layer, held, deadlineMs);
-  const isProven = await proofOf(copied, marks);
+  const { disk, layer, now, deadlineMs } = copied;
+  const [{ held, marks }, opaque] = await Promise.all([heldIn(layer), opaqueIn(disk, now, deadlineMs, 'moving')]);
+  const isProven = proofOf(copied, marks, opaque);
   const listing = new Listing(held.bytes.length);
   const pause = pacer();
   for (const start of held.starts()) {
@@ -43,7 +43,35 @@ export async function copiedBase(copied: Copied): Promise<Disk> {
     const at = now.startOf(copy.path);
     listing.append(at >= 0 && isProven(at, copy) ? now.record(at) : doubtful(copy, now.get(copy.path)));
   }
+  for (const at of await harmlessSockets(copied, held)) listing.append(now.record(at));
   return { listing, marks };
+
+  async function heldIn(folder: string) {
+    const found = await scan(folder, 'still', deadlineMs, { expectedBytes: now.bytes.length });
+    return { held: found, marks: await marksOf(folder, found, deadlineMs) };
+  }
+}
+
+/** Each is looked for in each layer below. */
+const MOST_SOCKETS = 64;
+
+/** Where the records begin of sockets that stand in the place of nothing. */
+async function harmlessSockets({ now, below, stoodStill }: Copied, held: Listing): Promise<number[]> {
+  const paths = await now.pathsWhere((start) => now.isSocket(start));
+  if (paths.length > MOST_SOCKETS) return [];
+  return paths
+    .filter((path) => !held.has(path) && !below.some((folder) => mayHold(folder, path)))
+    .map((path) => now.startOf(path))
+    .filter((start) => stoodStill(start, now.pathAt(start)));
+}
+
+function mayHold(folder: string, path: string): boolean {
+  try {
+    return lstatSync(bytesOf(folder, path), { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // Something else is in the place of a folder on the way to it.
+    return true;
+  }
 }
 
 /** No path is like this: no time is 0. A folder keeps its number, as what is in it is proven path by path. */
@@ -55,8 +83,8 @@ function doubtful({ path, kind }: Entry, own: Entry | undefined): Buffer {
 /** Whether the copy has a path as the disk has it, which the listing of the disk tells from there on. */
 type IsProven = (start: number, copy: Entry) => boolean;
 
-async function proofOf({ disk, layer, now, stoodStill, deadlineMs }: Copied, marks: Marks): Promise<IsProven> {
-  const opaque = await opaqueIn(disk, now, deadlineMs, 'moving');
+/** `marks`: of the copy. `opaque`: of the disk. */
+function proofOf({ disk, layer, now, stoodStill }: Copied, marks: Marks, opaque: ReadonlySet<string>): IsProven {
   const isTwin = twinsInBoth();
   return (start, copy) => {
     if (!stoodStill(start, copy.path)) return false;

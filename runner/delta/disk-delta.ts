@@ -1,4 +1,4 @@
-import type { Delta, Estimate, Layer } from '../ports/deltas.ts';
+import type { CopyPlace, Delta, Estimate, Layer } from '../ports/deltas.ts';
 import type { SnapshotName } from '../wire/names.ts';
 import type { Contents } from './contents.ts';
 import { Copies } from './copies.ts';
@@ -70,7 +70,7 @@ export class DiskDelta implements Delta {
     return this.#moving.expectCopy(letWritesEnd);
   }
 
-  buildUpon(copy: string): Promise<Estimate> {
+  buildUpon(copy: Promise<CopyPlace>): Promise<Estimate> {
     return this.#moving.buildUpon(copy);
   }
 

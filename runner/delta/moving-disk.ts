@@ -1,4 +1,4 @@
-import type { Estimate } from '../ports/deltas.ts';
+import type { CopyPlace, Estimate } from '../ports/deltas.ts';
 import { changedRecords } from './changes.ts';
 import { copiedBase } from './copied-base.ts';
 import type { Copies } from './copies.ts';
@@ -84,14 +84,15 @@ export class MovingDisk {
     await this.flush();
   }
 
-  async buildUpon(layer: string): Promise<Estimate> {
+  async buildUpon(copy: Promise<CopyPlace>): Promise<Estimate> {
     const { folder: disk, container, deadlines } = this.place;
     const since = Date.now();
-    const now = await scan(disk, 'moving', deadlines.moving, asLargeAs(this.#looked()));
+    const deadlineMs = deadlines.moving;
+    const [place, now] = await Promise.all([copy, scan(disk, 'moving', deadlineMs, asLargeAs(this.#looked()))]);
     const stoodStill = await whatStoodStill(disk, this.#looked(), now);
     // Listings of a million paths are large: what is not needed any more makes room for the next.
     this.letGo();
-    const base = await copiedBase({ disk, layer, now, stoodStill, deadlineMs: deadlines.moving });
+    const base = await copiedBase({ disk, ...place, now, stoodStill, deadlineMs });
     this.#before = { snapshot: null, container, unsure: [], ...base };
     return this.#estimate({ listing: now, since });
   }

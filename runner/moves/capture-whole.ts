@@ -1,7 +1,7 @@
 import type { Node } from '../node.ts';
 import type { Undo } from '../operations/undo.ts';
 import { isLeftForTheFreeze, isLittle, paysToCopyAgain, staysCheap } from '../policy/copy-ahead.ts';
-import { DeltaRefused, type Delta, type Estimate } from '../ports/deltas.ts';
+import { type CopyPlace, DeltaRefused, type Delta, type Estimate } from '../ports/deltas.ts';
 import { AppError } from '../wire/errors.ts';
 import { refuseIfFull } from './admit-space.ts';
 import type { Capture, Captured } from './capture.ts';
@@ -43,14 +43,17 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
   const index = indexBeside(node, subject, delta);
   return op.attempt(async (undo) => {
     undo.add('remove the copy that was made ahead', () => removeCopies(node, subject));
+    const base = baseOf(node, subject);
+    base.catch(() => undefined);
     const { copy, restedMs } = await copyWhole(node, subject, delta);
     const flushed = node.engine.sync();
     flushed.catch(() => undefined);
-    const estimate = await buildUpon(node, subject, delta, copy);
+    const estimate = await delta.buildUpon(placeOf(node, copy, base));
     op.step('compared');
     // It was whole at a moment of its own.
     const isWhole = estimate.unchanged && company === undefined;
-    if (isWhole) return await keepCopy(node, subject, delta, { index, copy, restedMs, flushed, why }, undo);
+    const { size } = await base;
+    if (isWhole) return await keepCopy(node, subject, delta, { index, copy, size, restedMs, flushed, why }, undo);
     await flushed;
     await copyWhatChanged(node, subject, delta, estimate);
     const read = async () => {
@@ -65,7 +68,7 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
     );
     const beside = Promise.all([gone, index.write()]);
     const committed = { id, tag, labels: wanted.labels };
-    const secured = await secureImage(node, subject, committed, sizeOf(node, container.imageId)).finally(() => beside);
+    const secured = await secureImage(node, subject, committed, size).finally(() => beside);
     const told = `${why}, most of it before the freeze`;
     return { secured, frozenMs, method: 'commit', why: told, keep: () => index.keep() } as const;
   });
@@ -74,6 +77,8 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
 interface Kept {
   readonly index: IndexBeside;
   readonly copy: string;
+  /** Bytes of the image that it is on top of. */
+  readonly size: number;
   /** For how long it was frozen before it was copied. */
   readonly restedMs: number;
   readonly flushed: Promise<void>;
@@ -85,17 +90,17 @@ async function keepCopy(
   node: Node,
   subject: Capture,
   delta: Delta,
-  { index, copy, restedMs, flushed, why }: Kept,
+  { index, copy, size, restedMs, flushed, why }: Kept,
   undo: Undo,
 ): Promise<Captured> {
-  const { container, tag, saved } = subject;
+  const { tag, saved } = subject;
   const wanted = saved('commit');
   delta.captureUnchanged();
   undo.add('take the name from the copy', () => node.engine.removeImage(tag));
   await node.engine.tag(copy, wanted.repository, wanted.tag);
   const committed = { id: copy, tag, labels: wanted.labels, flushed };
   const writing = index.write();
-  const secured = await secureImage(node, subject, committed, sizeOf(node, container.imageId)).finally(() => writing);
+  const secured = await secureImage(node, subject, committed, size).finally(() => writing);
   return {
     secured,
     frozenMs: restedMs,
@@ -121,14 +126,26 @@ async function copyWhole(
   return { copy, restedMs };
 }
 
-async function buildUpon({ engine }: Node, { container }: Capture, delta: Delta, copy: string): Promise<Estimate> {
-  const [places, below] = await Promise.all([engine.layersOf(copy), engine.layersOf(container.imageId)]);
-  const folder = places?.folders?.at(-1);
-  if (folder === undefined) throw new DeltaRefused(places?.hidden ?? 'the copy is gone');
+/** The image that a container was made from. */
+interface Base {
+  readonly size: number;
+  /** Where its layers are; undefined when it is gone. */
+  readonly folders: readonly string[] | undefined;
+}
+
+async function baseOf(node: Node, { container: { imageId } }: Capture): Promise<Base> {
+  const [size, places] = await Promise.all([sizeOf(node, imageId), node.engine.layersOf(imageId)]);
+  return { size, folders: places?.folders };
+}
+
+async function placeOf({ engine }: Node, copy: string, base: Promise<Base>): Promise<CopyPlace> {
+  const [places, { folders: below }] = await Promise.all([engine.layersOf(copy), base]);
+  const layer = places?.folders?.at(-1);
+  if (layer === undefined) throw new DeltaRefused(places?.hidden ?? 'the copy is gone');
+  if (below === undefined) throw new DeltaRefused("the container's image is gone");
   // Of an empty disk the Engine makes no layer: the topmost is that of the container's image.
-  if (below?.folders?.at(-1) === folder) throw new DeltaRefused('there was nothing to copy');
-  if (below?.folders === undefined) throw new DeltaRefused("the container's image is gone");
-  return delta.buildUpon(folder);
+  if (below.at(-1) === layer) throw new DeltaRefused('there was nothing to copy');
+  return { layer, below };
 }
 
 /** Copies what changed during the copy, and again what changed during that, while it gets less. Little is only read. */

@@ -47,6 +47,13 @@ export interface Unsaved {
   readonly examples: readonly string[];
 }
 
+/** Where the Engine keeps a copy that was made of a disk, as a layer of an image. */
+export interface CopyPlace {
+  readonly layer: string;
+  /** The layers below it, which are those of the container's image. */
+  readonly below: readonly string[];
+}
+
 /** One layer in the making, in this order. `close` in any case. */
 export interface Delta {
   /** The snapshot that the layer goes on top of; null: the image of the container. */
@@ -79,9 +86,10 @@ export interface Delta {
   expectCopy(letWritesEnd: () => Promise<void>): Promise<void>;
   /**
    * While the disk may still change: what the layer goes on top of is no snapshot, but a copy that was made of the disk
-   * since then, as an image's layer that is in this folder. What it does not hold for certain counts as changed.
+   * since then. What it does not hold for certain counts as changed. While it is looked up where it is, the disk is looked
+   * at.
    */
-  buildUpon(copy: string): Promise<Estimate>;
+  buildUpon(copy: Promise<CopyPlace>): Promise<Estimate>;
   /** While it stands still: reads all that the layer needs. */
   capture(): Promise<void>;
   /** While it stands still: lists it, before it is saved by other means. Instead of `capture`. */

@@ -64,6 +64,23 @@ describe('a disk that is copied while it is written to, and then frozen', () => 
     expect([...ways]).toContain('the first snapshot of this container, all of it without a freeze');
     await container.stop({ t: 0 });
   });
+
+  describe('a socket on it', () => {
+    it.each([
+      ['that stands in the place of nothing holds nobody up', 'new', 'all of it without a freeze'],
+      ['that stands in the place of a file hides that in the snapshot, too', 'x', 'most of it before the freeze'],
+    ])('%s', async (_what, name, way) => {
+      const taskId = await lab.smallVps(`socket-${name}`);
+      await lab.sh(taskId, `rm -f /base/a/${name}`);
+      await lab.python(taskId, `import socket; socket.socket(socket.AF_UNIX).bind('/base/a/${name}')`);
+      await sleep(100);
+
+      const snapshot = await lab.snapshot(taskId);
+
+      expect(snapshot.method_reason).toBe(`the first snapshot of this container, ${way}`);
+      expect(await lab.differencesFrom(await lab.live(taskId), taskId, snapshot)).toEqual([]);
+    });
+  });
 });
 
 const SNAPSHOTS = 20;
