@@ -1,7 +1,7 @@
-import { lstatSync } from 'node:fs';
 import type { CopyPlace } from '../ports/deltas.ts';
 import { deviceOf } from './device.ts';
-import { bytesOf, type Entry } from './entry.ts';
+import type { Entry } from './entry.ts';
+import { layersBelow } from './layers-below.ts';
 import type { Disk } from './layout.ts';
 import { Listing } from './listing.ts';
 import { type Marks, marksOf, opaqueIn } from './marks.ts';
@@ -31,10 +31,11 @@ export interface Copied extends CopyPlace {
  * image: where it hides nothing, nothing is missing.
  */
 export async function copiedBase(copied: Copied): Promise<Disk> {
-  const { disk, layer, now, deadlineMs } = copied;
-  const [{ held, marks }, opaque] = await Promise.all([heldIn(layer), opaqueIn(disk, now, deadlineMs, 'moving')]);
-  const isProven = proofOf(copied, marks, opaque);
-  const listing = new Listing(held.bytes.length);
+  const { layer, now, deadlineMs } = copied;
+  const held = await scan(layer, 'still', deadlineMs, { expectedBytes: now.bytes.length });
+  const marks = await marksOf(layer, held, deadlineMs);
+  const isProven = await proofOf(copied, marks);
+  const listing = new Listing(now.bytes.length);
   const pause = pacer();
   for (const start of held.starts()) {
     const waiting = pause();
@@ -45,33 +46,21 @@ export async function copiedBase(copied: Copied): Promise<Disk> {
   }
   for (const at of await harmlessSockets(copied, held)) listing.append(now.record(at));
   return { listing, marks };
-
-  async function heldIn(folder: string) {
-    const found = await scan(folder, 'still', deadlineMs, { expectedBytes: now.bytes.length });
-    return { held: found, marks: await marksOf(folder, found, deadlineMs) };
-  }
 }
-
-/** Each is looked for in each layer below. */
-const MOST_SOCKETS = 64;
 
 /** Where the records begin of sockets that stand in the place of nothing. */
 async function harmlessSockets({ now, below, stoodStill }: Copied, held: Listing): Promise<number[]> {
-  const paths = await now.pathsWhere((start) => now.isSocket(start));
-  if (paths.length > MOST_SOCKETS) return [];
-  return paths
-    .filter((path) => !held.has(path) && !below.some((folder) => mayHold(folder, path)))
-    .map((path) => now.startOf(path))
-    .filter((start) => stoodStill(start, now.pathAt(start)));
-}
-
-function mayHold(folder: string, path: string): boolean {
-  try {
-    return lstatSync(bytesOf(folder, path), { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    // Something else is in the place of a folder on the way to it.
-    return true;
+  const harmless: number[] = [];
+  const mayHide = layersBelow(below);
+  const pause = pacer();
+  for (const start of now.starts()) {
+    const waiting = pause();
+    if (waiting) await waiting;
+    if (!now.isSocket(start)) continue;
+    const path = now.pathAt(start);
+    if (stoodStill(start, path) && !held.has(path) && !(await mayHide(path))) harmless.push(start);
   }
+  return harmless;
 }
 
 /** No path is like this: no time is 0. A folder keeps its number, as what is in it is proven path by path. */
@@ -83,8 +72,8 @@ function doubtful({ path, kind }: Entry, own: Entry | undefined): Buffer {
 /** Whether the copy has a path as the disk has it, which the listing of the disk tells from there on. */
 type IsProven = (start: number, copy: Entry) => boolean;
 
-/** `marks`: of the copy. `opaque`: of the disk. */
-function proofOf({ disk, layer, now, stoodStill }: Copied, marks: Marks, opaque: ReadonlySet<string>): IsProven {
+async function proofOf({ disk, layer, now, stoodStill, deadlineMs }: Copied, marks: Marks): Promise<IsProven> {
+  const opaque = await opaqueIn(disk, now, deadlineMs, 'moving');
   const isTwin = twinsInBoth();
   return (start, copy) => {
     if (!stoodStill(start, copy.path)) return false;

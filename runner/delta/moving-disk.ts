@@ -88,7 +88,9 @@ export class MovingDisk {
     const { folder: disk, container, deadlines } = this.place;
     const since = Date.now();
     const deadlineMs = deadlines.moving;
-    const [place, now] = await Promise.all([copy, scan(disk, 'moving', deadlineMs, asLargeAs(this.#looked()))]);
+    copy.catch(() => undefined);
+    const now = await scan(disk, 'moving', deadlineMs, asLargeAs(this.#looked()));
+    const place = await copy;
     const stoodStill = await whatStoodStill(disk, this.#looked(), now);
     // Listings of a million paths are large: what is not needed any more makes room for the next.
     this.letGo();

@@ -52,8 +52,8 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
     op.step('compared');
     // It was whole at a moment of its own.
     const isWhole = estimate.unchanged && company === undefined;
-    const { size } = await base;
-    if (isWhole) return await keepCopy(node, subject, delta, { index, copy, size, restedMs, flushed, why }, undo);
+    const { baseSize } = await base;
+    if (isWhole) return await keepCopy(node, subject, delta, { index, copy, baseSize, restedMs, flushed, why }, undo);
     await flushed;
     await copyWhatChanged(node, subject, delta, estimate);
     const read = async () => {
@@ -68,7 +68,7 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
     );
     const beside = Promise.all([gone, index.write()]);
     const committed = { id, tag, labels: wanted.labels };
-    const secured = await secureImage(node, subject, committed, size).finally(() => beside);
+    const secured = await secureImage(node, subject, committed, baseSize).finally(() => beside);
     const told = `${why}, most of it before the freeze`;
     return { secured, frozenMs, method: 'commit', why: told, keep: () => index.keep() } as const;
   });
@@ -77,8 +77,7 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
 interface Kept {
   readonly index: IndexBeside;
   readonly copy: string;
-  /** Bytes of the image that it is on top of. */
-  readonly size: number;
+  readonly baseSize: number;
   /** For how long it was frozen before it was copied. */
   readonly restedMs: number;
   readonly flushed: Promise<void>;
@@ -90,7 +89,7 @@ async function keepCopy(
   node: Node,
   subject: Capture,
   delta: Delta,
-  { index, copy, size, restedMs, flushed, why }: Kept,
+  { index, copy, baseSize, restedMs, flushed, why }: Kept,
   undo: Undo,
 ): Promise<Captured> {
   const { tag, saved } = subject;
@@ -100,7 +99,7 @@ async function keepCopy(
   await node.engine.tag(copy, wanted.repository, wanted.tag);
   const committed = { id: copy, tag, labels: wanted.labels, flushed };
   const writing = index.write();
-  const secured = await secureImage(node, subject, committed, size).finally(() => writing);
+  const secured = await secureImage(node, subject, committed, baseSize).finally(() => writing);
   return {
     secured,
     frozenMs: restedMs,
@@ -128,14 +127,14 @@ async function copyWhole(
 
 /** The image that a container was made from. */
 interface Base {
-  readonly size: number;
+  readonly baseSize: number;
   /** Where its layers are; undefined when it is gone. */
   readonly folders: readonly string[] | undefined;
 }
 
 async function baseOf(node: Node, { container: { imageId } }: Capture): Promise<Base> {
-  const [size, places] = await Promise.all([sizeOf(node, imageId), node.engine.layersOf(imageId)]);
-  return { size, folders: places?.folders };
+  const [baseSize, places] = await Promise.all([sizeOf(node, imageId), node.engine.layersOf(imageId)]);
+  return { baseSize, folders: places?.folders };
 }
 
 async function placeOf({ engine }: Node, copy: string, base: Promise<Base>): Promise<CopyPlace> {

@@ -50,7 +50,7 @@ export interface Unsaved {
 /** Where the Engine keeps a copy that was made of a disk, as a layer of an image. */
 export interface CopyPlace {
   readonly layer: string;
-  /** The layers below it, which are those of the container's image. */
+  /** The layers below it, which are those of the container's image, the lowest first. */
   readonly below: readonly string[];
 }
 
@@ -86,8 +86,7 @@ export interface Delta {
   expectCopy(letWritesEnd: () => Promise<void>): Promise<void>;
   /**
    * While the disk may still change: what the layer goes on top of is no snapshot, but a copy that was made of the disk
-   * since then. What it does not hold for certain counts as changed. While it is looked up where it is, the disk is looked
-   * at.
+   * since then. What it does not hold for certain counts as changed. The disk is listed while the place is looked up yet.
    */
   buildUpon(copy: Promise<CopyPlace>): Promise<Estimate>;
   /** While it stands still: reads all that the layer needs. */

@@ -71,8 +71,7 @@ describe('a disk that is copied while it is written to, and then frozen', () => 
       ['that stands in the place of a file hides that in the snapshot, too', 'x', 'most of it before the freeze'],
     ])('%s', async (_what, name, way) => {
       const taskId = await lab.smallVps(`socket-${name}`);
-      await lab.sh(taskId, `rm -f /base/a/${name}`);
-      await lab.python(taskId, `import socket; socket.socket(socket.AF_UNIX).bind('/base/a/${name}')`);
+      await listenAt(taskId, `/base/a/${name}`);
       await sleep(100);
 
       const snapshot = await lab.snapshot(taskId);
@@ -80,6 +79,28 @@ describe('a disk that is copied while it is written to, and then frozen', () => 
       expect(snapshot.method_reason).toBe(`the first snapshot of this container, ${way}`);
       expect(await lab.differencesFrom(await lab.live(taskId), taskId, snapshot)).toEqual([]);
     });
+
+    it('is not in the next snapshot either, and what takes its place is', async () => {
+      const taskId = await lab.smallVps('sockets');
+      for (const name of ['stays', 'goes', 'becomes']) await listenAt(taskId, `/base/a/${name}`);
+      await sleep(100);
+      const first = await lab.snapshot(taskId);
+      const again = await lab.snapshot(taskId, 'upon the last');
+      await lab.sh(taskId, 'cd /base/a; rm goes becomes; echo file > becomes');
+      await sleep(100);
+
+      const next = await lab.snapshot(taskId, 'upon the last');
+
+      expect(first.method_reason).toMatch(/all of it without a freeze$/);
+      expect(again).toMatchObject({ method: 'delta', frozen_ms: 0 });
+      expect(next.method).toBe('delta');
+      expect(await lab.differencesFrom(await lab.live(taskId), taskId, next)).toEqual([]);
+    });
+
+    async function listenAt(taskId: TaskId, path: string): Promise<void> {
+      await lab.sh(taskId, `rm -f ${path}`);
+      await lab.python(taskId, `import socket; socket.socket(socket.AF_UNIX).bind('${path}')`);
+    }
   });
 });
 
