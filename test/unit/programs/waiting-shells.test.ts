@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runProgram, startProgram } from '../../../runner/programs/run-program.ts';
+import { KEPT } from '../../../runner/programs/waiting-shells.ts';
 
 const SECONDS = 10_000;
 
@@ -25,7 +26,7 @@ describe.each(['no shell waits', 'shells wait'] as const)('a program, while %s',
   beforeEach(async () => {
     if (state === 'no shell waits') return drain();
     await said('true', []);
-    await expect.poll(() => shells().length).toBe(8);
+    await expect.poll(() => shells().length).toBe(KEPT);
   });
 
   it('is started', async () => {
@@ -68,7 +69,7 @@ describe.each(['no shell waits', 'shells wait'] as const)('a program, while %s',
 describe('a shell that waits', () => {
   beforeEach(async () => {
     await said('true', []);
-    await expect.poll(() => shells().length).toBe(8);
+    await expect.poll(() => shells().length).toBe(KEPT);
   });
 
   it('is not taken when it has been killed', async () => {
@@ -84,7 +85,7 @@ describe('a shell that waits', () => {
 
     // Each has three pipes. Some are of this test's own process.
     expect(awake).not.toContain('ProcessWrap');
-    expect(awake.filter((what) => what === 'PipeWrap').length).toBeLessThan(3 * 8);
+    expect(awake.filter((what) => what === 'PipeWrap').length).toBeLessThan(3 * KEPT);
   });
 });
 
