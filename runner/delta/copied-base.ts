@@ -1,7 +1,7 @@
 import type { CopyPlace } from '../ports/deltas.ts';
 import { deviceOf } from './device.ts';
 import type { Entry } from './entry.ts';
-import { layersBelow } from './layers-below.ts';
+import { mayBeInAny } from './layers-below.ts';
 import type { Disk } from './layout.ts';
 import { Listing } from './listing.ts';
 import { type Marks, marksOf, opaqueIn } from './marks.ts';
@@ -51,7 +51,7 @@ export async function copiedBase(copied: Copied): Promise<Disk> {
 /** Where the records begin of sockets that stand in the place of nothing. */
 async function harmlessSockets({ now, below, stoodStill }: Copied, held: Listing): Promise<number[]> {
   const harmless: number[] = [];
-  const mayHide = layersBelow(below);
+  const mayHide = mayBeInAny(below);
   const pause = pacer();
   for (const start of now.starts()) {
     const waiting = pause();

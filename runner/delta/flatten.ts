@@ -1,10 +1,9 @@
-import { lstatSync } from 'node:fs';
 import type { Flat, Reach } from '../ports/deltas.ts';
 import type { Attributes } from './attributes.ts';
 import { deviceNumbers } from './device.ts';
-import { bytesOf, parentOf } from './entry.ts';
 import { addTo } from './groups.ts';
 import { layerOf } from './layer.ts';
+import { isInAny } from './layers-below.ts';
 import { type Facts, partsOf } from './layer-tar.ts';
 import type { Item } from './layout.ts';
 import { Merge, type Shown } from './merge.ts';
@@ -23,7 +22,7 @@ export async function flatten(folders: readonly string[], reach: Reach, signal: 
     await merge.addBelow(tree);
     merged += tree.weight;
   }
-  const items = merge.items((path) => isIn(folders.slice(0, kept), path));
+  const items = merge.items((path) => isInAny(folders.slice(0, kept), path));
   const attributes = await attributesOf(merge, items);
   const facts = factsOf(merge, attributes, signal);
   return {
@@ -31,21 +30,6 @@ export async function flatten(folders: readonly string[], reach: Reach, signal: 
     layer: items.length === 0 ? null : layerOf(partsOf(items, facts)),
     differenceFrom: (folder) => whatDiffers(folder, { items, merge, attributes }),
   };
-}
-
-function isIn(folders: readonly string[], path: string): boolean {
-  return folders.some((folder) => isUnder(folder, path));
-}
-
-/** Step by step: a link of a layer may lead anywhere. */
-function isUnder(folder: string, path: string): boolean {
-  const parent = parentOf(path);
-  if (path !== '' && parent !== '' && !isFolder(folder, parent)) return false;
-  return lstatSync(bytesOf(folder, path), { throwIfNoEntry: false }) !== undefined;
-}
-
-function isFolder(folder: string, path: string): boolean {
-  return isUnder(folder, path) && lstatSync(bytesOf(folder, path)).isDirectory();
 }
 
 async function attributesOf(merge: Merge, items: readonly Item[]): Promise<Map<string, Attributes>> {

@@ -8,7 +8,7 @@ import type { Writable } from 'node:stream';
  */
 const WAITS = ['-c', 'IFS= read -r command && eval "$command"'];
 /** A snapshot takes about so many. */
-export const KEPT = 12;
+const KEPT = 12;
 /** Nobody is in a hurry so long after the last program has ended: those for a freeze are started before it. */
 const QUIET_MS = 500;
 /** And even then other work comes in between. */

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runProgram, startProgram } from '../../../runner/programs/run-program.ts';
-import { KEPT } from '../../../runner/programs/waiting-shells.ts';
 
 const SECONDS = 10_000;
 
@@ -26,7 +25,7 @@ describe.each(['no shell waits', 'shells wait'] as const)('a program, while %s',
   beforeEach(async () => {
     if (state === 'no shell waits') return drain();
     await said('true', []);
-    await expect.poll(() => shells().length).toBe(KEPT);
+    await expect.poll(() => shells().length).toBe(12);
   });
 
   it('is started', async () => {
@@ -69,7 +68,7 @@ describe.each(['no shell waits', 'shells wait'] as const)('a program, while %s',
 describe('a shell that waits', () => {
   beforeEach(async () => {
     await said('true', []);
-    await expect.poll(() => shells().length).toBe(KEPT);
+    await expect.poll(() => shells().length).toBe(12);
   });
 
   it('is not taken when it has been killed', async () => {
@@ -85,7 +84,7 @@ describe('a shell that waits', () => {
 
     // Each has three pipes. Some are of this test's own process.
     expect(awake).not.toContain('ProcessWrap');
-    expect(awake.filter((what) => what === 'PipeWrap').length).toBeLessThan(3 * KEPT);
+    expect(awake.filter((what) => what === 'PipeWrap').length).toBeLessThan(3 * 12);
   });
 });
 
