@@ -40,10 +40,15 @@ export async function openDeltas(home: string, options: DeltasOptions = {}): Pro
     open: async (disk, isThere) => {
       const { taskId, container, folder } = disk;
       const indexPath = indexOf(taskId);
-      const [usable] = await Promise.all([lastOf(disk, isThere), refuseBlind()]);
-      const own = { container, folder, indexPath, machineStart, deadlines, shareFrom };
-      const contents = await spool(join(home, `${taskId}.spool`));
-      return new DiskDelta({ ...own, contents, before: usable ?? nothing(container) });
+      const spooling = spool(join(home, `${taskId}.spool`));
+      try {
+        const [usable, contents] = await Promise.all([lastOf(disk, isThere), spooling, refuseBlind()]);
+        const own = { container, folder, indexPath, machineStart, deadlines, shareFrom };
+        return new DiskDelta({ ...own, contents, before: usable ?? nothing(container) });
+      } catch (failure) {
+        await spooling.then((contents) => contents.close()).catch(() => undefined);
+        throw failure;
+      }
     },
     unsaved: async (disk, isThere) => unsavedOn(disk, await lastOf(disk, isThere), deadlines.moving),
     forget: (taskId) => forgetIndex(indexOf(taskId)),

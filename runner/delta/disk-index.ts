@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { constants, createGunzip, createGzip } from 'node:zlib';
+import { constants, createGunzip, createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { SnapshotName } from '../wire/names.ts';
 import { Feed } from './feed.ts';
@@ -31,6 +31,9 @@ const Head = z.object({
 });
 
 const PIECE = 1 << 18;
+/** So much of a listing, and so much of a packed one, is done with sooner than a stream of it is set up. */
+const LITTLE = PIECE;
+const LITTLE_PACKED = 1 << 15;
 const FAST = { level: constants.Z_BEST_SPEED, chunkSize: PIECE };
 const NEWLINE = 0x0a;
 
@@ -41,11 +44,17 @@ const NEWLINE = 0x0a;
 export async function writeIndex(path: string, index: DiskIndex): Promise<void> {
   const file = await open(draftOf(path), 'w', 0o600);
   try {
-    await pipeline(piecesOf(index), createGzip(FAST), (packed: AsyncIterable<Buffer>) => writeFile(file, packed));
+    await writePacked(file, index);
     await file.datasync();
   } finally {
     await file.close();
   }
+}
+
+async function writePacked(file: FileHandle, index: DiskIndex): Promise<void> {
+  const pieces = piecesOf(index);
+  if (index.listing.bytes.length <= LITTLE) return writeFile(file, gzipSync(Buffer.concat([...pieces]), FAST));
+  await pipeline(pieces, createGzip(FAST), (packed: AsyncIterable<Buffer>) => writeFile(file, packed));
 }
 
 function* piecesOf({ marks, listing, ...facts }: DiskIndex): Generator<Buffer> {
@@ -66,13 +75,14 @@ export async function keepIndex(path: string): Promise<void> {
 /** Undefined when there is none, or none that can be read: then the next snapshot is made without. */
 export async function readIndex(path: string): Promise<DiskIndex | undefined> {
   try {
+    if (statSync(path).size <= LITTLE_PACKED) return await parseIndex([gunzipSync(readFileSync(path))]);
     return await pipeline(createReadStream(path), createGunzip({ chunkSize: PIECE }), parseIndex);
   } catch {
     return undefined;
   }
 }
 
-async function parseIndex(pieces: AsyncIterable<Buffer>): Promise<DiskIndex | undefined> {
+async function parseIndex(pieces: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<DiskIndex | undefined> {
   let line = '';
   let read: { facts: z.output<typeof Head>; listing: Listing; feed: Feed } | undefined;
   for await (const piece of pieces) {

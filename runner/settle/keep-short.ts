@@ -1,11 +1,15 @@
-import type { Node } from '../node.ts';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Node } from '../node.ts';
 import { mayBeDue } from '../policy/chain.ts';
 import { imageTag } from '../policy/names.ts';
 import type { SnapshotRecord } from '../ports/documents.ts';
 import { flattened, takeOver, type Flattened } from '../moves/flatten.ts';
 import { AppError } from '../wire/errors.ts';
 import type { TaskId } from '../wire/names.ts';
+
+/** Who took a snapshot has the answer by then. */
+const ANSWERED_MS = 50;
 
 /**
  * Keeps the chains of layers short, in the background and one after another: looks at HEAD of a VPS after each of its
@@ -22,8 +26,10 @@ export async function keepShort(node: Node, signal: AbortSignal): Promise<void> 
   signal.addEventListener('abort', () => wake(), { once: true });
   while (!signal.aborted) {
     const [next] = waiting;
-    if (next === undefined) await new Promise<void>((resolve) => (wake = resolve));
-    else {
+    if (next === undefined) {
+      await new Promise<void>((resolve) => (wake = resolve));
+      await sleep(ANSWERED_MS, undefined, { signal }).catch(() => undefined);
+    } else {
       waiting.delete(next);
       await shorten(node, next, signal);
     }
