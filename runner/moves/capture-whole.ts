@@ -2,6 +2,7 @@ import type { Node } from '../node.ts';
 import type { Undo } from '../operations/undo.ts';
 import { isLeftForTheFreeze, isLittle, paysToCopyAgain, staysCheap } from '../policy/copy-ahead.ts';
 import { type CopyPlace, DeltaRefused, type Delta, type Estimate } from '../ports/deltas.ts';
+import type { Container } from '../ports/engine.ts';
 import { AppError } from '../wire/errors.ts';
 import { refuseIfFull } from './admit-space.ts';
 import type { Capture, Captured } from './capture.ts';
@@ -43,9 +44,7 @@ function captureAhead(node: Node, subject: Capture, delta: Delta, why: string): 
   const index = indexBeside(node, subject, delta);
   return op.attempt(async (undo) => {
     undo.add('remove the copy that was made ahead', () => removeCopies(node, subject));
-    const base = baseOf(node, subject);
-    base.catch(() => undefined);
-    const { copy, restedMs } = await copyWhole(node, subject, delta);
+    const { copy, base, restedMs } = await copyWhole(node, subject, delta);
     const flushed = node.engine.sync();
     flushed.catch(() => undefined);
     const estimate = await delta.buildUpon(placeOf(node, copy, base));
@@ -109,20 +108,24 @@ async function keepCopy(
   };
 }
 
-async function copyWhole(
-  node: Node,
-  { op, container, saved }: Capture,
-  delta: Delta,
-): Promise<Pick<Kept, 'copy' | 'restedMs'>> {
+interface Copied extends Pick<Kept, 'copy' | 'restedMs'> {
+  readonly base: Promise<Base>;
+}
+
+async function copyWhole(node: Node, { op, container, saved }: Capture, delta: Delta): Promise<Copied> {
   const { labels, comment } = saved('commit');
   let restedMs = 0;
   await delta.expectCopy(async () => {
     restedMs = await letWritesEnd(node, op, container);
   });
   // What is flushed now need not be flushed while it stands still.
-  const copy = await flushAlong(node, () => node.engine.commit(container.id, { labels, comment }));
+  const copying = flushAlong(node, () => node.engine.commit(container.id, { labels, comment }));
+  // There is time for that now.
+  const base = baseOf(node, container);
+  base.catch(() => undefined);
+  const copy = await copying;
   op.step('copied');
-  return { copy, restedMs };
+  return { copy, base, restedMs };
 }
 
 /** The image that a container was made from. */
@@ -132,7 +135,7 @@ interface Base {
   readonly folders: readonly string[] | undefined;
 }
 
-async function baseOf(node: Node, { container: { imageId } }: Capture): Promise<Base> {
+async function baseOf(node: Node, { imageId }: Container): Promise<Base> {
   const [baseSize, places] = await Promise.all([sizeOf(node, imageId), node.engine.layersOf(imageId)]);
   return { baseSize, folders: places?.folders };
 }
