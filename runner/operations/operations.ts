@@ -22,7 +22,7 @@ export interface Op {
 }
 
 export interface Work<P, R> {
-  /** Runs under the lock, before the caller of an asynchronous operation is answered. */
+  /** Runs under the lock, before the caller of an asynchronous operation is answered, unless it takes long. */
   prepare(op: Op): Promise<P>;
   execute(op: Op, prepared: P): Promise<R>;
   /**
@@ -34,7 +34,7 @@ export interface Work<P, R> {
   readonly brief?: boolean;
 }
 
-/** An operation whose `prepare` has succeeded. */
+/** An operation that nothing speaks against, as far as is known: its `prepare` has succeeded, or is at it for long. */
 export interface Started<R> {
   operation(): Operation;
   readonly done: Promise<R>;
@@ -46,6 +46,8 @@ export interface OperationsOptions {
   emit(event: RunnerEvent): void;
   /** Told of every failed compensation and of every failure that is a fault of ours. */
   report(problem: { operation: Operation; what: string; cause: unknown }): void;
+  /** How long a caller waits to hear that nothing speaks against the operation. */
+  readonly preparingMs?: number;
   /** Watches steps go by; tests stop the process here. */
   onStep?(kind: OperationKind, step: string): void;
 }
@@ -59,6 +61,8 @@ interface Entry {
 }
 
 const REMEMBERED = 500;
+/** No caller gives up so soon. An Engine that walks a large disk, to tell its size, may take minutes. */
+const PREPARING_MS = 10_000;
 
 /**
  * The one place that locks.
@@ -77,14 +81,16 @@ export class Operations {
     this.#options = options;
   }
 
-  /** Takes the lock or throws `vps_busy` naming the holder; resolves when `prepare` has. */
+  /** Takes the lock or throws `vps_busy` naming the holder; resolves when `prepare` has, or after so long. */
   async start<P, R>(taskId: TaskId, kind: OperationKind, work: Work<P, R>): Promise<Started<R>> {
     for (let holder = this.#holders.get(taskId); holder?.brief; holder = this.#holders.get(taskId)) await holder.ended;
     const entry = this.#take(taskId, kind, work.brief ?? false);
     const op = this.#hand(entry);
     return new Promise((resolve, reject) => {
-      const done = this.#run(entry, op, work, () => resolve({ operation: () => entry.state, done }));
-      entry.ended = done.catch(reject);
+      const answer = () => resolve({ operation: () => entry.state, done });
+      const late = setTimeout(answer, this.#options.preparingMs ?? PREPARING_MS);
+      const done = this.#run(entry, op, work, answer);
+      entry.ended = done.catch(reject).finally(() => clearTimeout(late));
     });
   }
 
