@@ -67,8 +67,13 @@ async function refuseBlind(): Promise<void> {
 /** A file without a name: whatever happens, nothing of it is left over. */
 async function spool(path: string): Promise<Contents> {
   const contents = await Contents.open(path);
-  await rm(path);
-  return contents;
+  try {
+    await rm(path);
+    return contents;
+  } catch (failure) {
+    await contents.close();
+    throw failure;
+  }
 }
 
 /** A container that has written nothing: its disk is its image. */

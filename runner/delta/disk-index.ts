@@ -1,4 +1,3 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip, gunzipSync, gzipSync } from 'node:zlib';
@@ -31,15 +30,17 @@ const Head = z.object({
 });
 
 const PIECE = 1 << 18;
-/** So much of a listing, and so much of a packed one, is done with sooner than a stream of it is set up. */
+/** So much is packed and unpacked sooner than a stream is set up for it. */
 const LITTLE = PIECE;
 const LITTLE_PACKED = 1 << 15;
+/** Some disks pack well. */
+const LITTLE_UNPACKED = 4 * LITTLE;
 const FAST = { level: constants.Z_BEST_SPEED, chunkSize: PIECE };
 const NEWLINE = 0x0a;
 
 /**
  * Writes an index, flushed to the disk, beside where it belongs: only `keepIndex` makes it count. A line of facts, then
- * the listing. It goes piece by piece, as that of a million paths is large.
+ * the listing.
  */
 export async function writeIndex(path: string, index: DiskIndex): Promise<void> {
   const file = await open(draftOf(path), 'w', 0o600);
@@ -51,6 +52,7 @@ export async function writeIndex(path: string, index: DiskIndex): Promise<void> 
   }
 }
 
+/** Piece by piece, as that of a million paths is large. The facts name only paths that are in the listing. */
 async function writePacked(file: FileHandle, index: DiskIndex): Promise<void> {
   const pieces = piecesOf(index);
   if (index.listing.bytes.length <= LITTLE) return writeFile(file, gzipSync(Buffer.concat([...pieces]), FAST));
@@ -75,10 +77,28 @@ export async function keepIndex(path: string): Promise<void> {
 /** Undefined when there is none, or none that can be read: then the next snapshot is made without. */
 export async function readIndex(path: string): Promise<DiskIndex | undefined> {
   try {
-    if (statSync(path).size <= LITTLE_PACKED) return await parseIndex([gunzipSync(readFileSync(path))]);
-    return await pipeline(createReadStream(path), createGunzip({ chunkSize: PIECE }), parseIndex);
+    const file = await open(path, 'r');
+    return await readFrom(file).finally(() => file.close());
   } catch {
     return undefined;
+  }
+}
+
+async function readFrom(file: FileHandle): Promise<DiskIndex | undefined> {
+  const little = await unpackLittle(file);
+  if (little !== undefined) return parseIndex([little]);
+  const packed = file.createReadStream({ start: 0, autoClose: false });
+  return pipeline(packed, createGunzip({ chunkSize: PIECE }), parseIndex);
+}
+
+/** All of it at once; undefined when it is too large for that. */
+async function unpackLittle(file: FileHandle): Promise<Buffer | undefined> {
+  if ((await file.stat()).size > LITTLE_PACKED) return undefined;
+  try {
+    return gunzipSync(await file.readFile(), { maxOutputLength: LITTLE_UNPACKED });
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw failure;
   }
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Node } from '../node.ts';
 import { mayBeDue } from '../policy/chain.ts';
 import { imageTag } from '../policy/names.ts';
@@ -8,7 +7,7 @@ import { flattened, takeOver, type Flattened } from '../moves/flatten.ts';
 import { AppError } from '../wire/errors.ts';
 import type { TaskId } from '../wire/names.ts';
 
-/** Who took a snapshot has the answer by then. */
+/** Whoever took a snapshot has the answer by then: to look costs it some milliseconds. */
 const ANSWERED_MS = 50;
 
 /**
@@ -28,7 +27,7 @@ export async function keepShort(node: Node, signal: AbortSignal): Promise<void> 
     const [next] = waiting;
     if (next === undefined) {
       await new Promise<void>((resolve) => (wake = resolve));
-      await sleep(ANSWERED_MS, undefined, { signal }).catch(() => undefined);
+      await node.clock.sleep(ANSWERED_MS, signal).catch(() => undefined);
     } else {
       waiting.delete(next);
       await shorten(node, next, signal);

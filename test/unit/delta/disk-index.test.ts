@@ -8,6 +8,12 @@ import { SnapshotName } from '../../../runner/wire/names.ts';
 
 /** Enough for several pieces, so that records and the line of facts are cut where pieces meet. */
 const MANY = 20_000;
+/** So few that all is read and written at once. */
+const FEW = 20;
+
+/** What a path's folder is called. */
+const ODD = (number: number) => 'x'.repeat(number % 100);
+const ALIKE = () => 'x'.repeat(4000);
 
 let folder: string;
 let path: string;
@@ -19,17 +25,32 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('an index', () => {
-  it('is read as it was written', async () => {
-    const written = indexOf(MANY);
+  it.each([
+    ['one path', 1, ODD],
+    ['few paths', FEW, ODD],
+    ['many paths', MANY, ODD],
+    ['paths that pack well', 400, ALIKE],
+  ])('of %s is read as it was written', async (_what, count, folderOf) => {
+    const written = indexOf(count, folderOf);
 
     await writeIndex(path, written);
     await keepIndex(path);
     const read = await readIndex(path);
 
     expect(read?.listing.bytes.equals(written.listing.bytes)).toBe(true);
-    expect(read?.listing.count).toBe(MANY);
+    expect(read?.listing.count).toBe(count);
     expect(read?.listing.fileBytes).toBe(written.listing.fileBytes);
     expect({ ...read, listing: null }).toEqual({ ...written, listing: null });
+  });
+
+  it('may be little on the disk and large when it is read', async () => {
+    const written = indexOf(400, ALIKE);
+
+    await writeIndex(path, written);
+    await keepIndex(path);
+
+    expect(written.listing.bytes.length).toBeGreaterThan(1024 ** 2);
+    expect((await readFile(path)).length).toBeLessThan(32 * 1024);
   });
 
   it('does not count before it is kept', async () => {
@@ -38,8 +59,8 @@ describe('an index', () => {
     expect(await readIndex(path)).toBeUndefined();
   });
 
-  it('is none where bytes are missing, at whatever place, or are other ones', async () => {
-    await writeIndex(path, indexOf(MANY));
+  it.each([FEW, MANY])('is none where bytes are missing, at whatever place, or are other ones (%i)', async (count) => {
+    await writeIndex(path, indexOf(count));
     await keepIndex(path);
     const whole = await readFile(path);
     const middle = Math.floor(whole.length / 2);
@@ -54,10 +75,10 @@ describe('an index', () => {
   });
 });
 
-function indexOf(count: number): DiskIndex {
+function indexOf(count: number, folderOf = ODD): DiskIndex {
   const listing = new Listing();
   for (let number = 0; number < count; number += 1) {
-    const path = number === 0 ? '' : `srv/${'x'.repeat(number % 100)}/datei-${number}-\xe4`;
+    const path = number === 0 ? '' : `srv/${folderOf(number)}/datei-${number}-\xe4`;
     const stat = `${number === 0 ? 'd' : 'f'} ${number + 2} 644 0 0 ${number} 1 1790000000.5 1790000000.25`;
     listing.append(Buffer.from(`${path}\0${stat}\0\0`, 'latin1'));
   }
