@@ -24,6 +24,8 @@ export class DeltaLab {
   #container = '';
   #count = 0;
   readonly #tags: string[] = [];
+  /** Images that have lost their names to merged ones. */
+  readonly #nameless: string[] = [];
 
   private constructor(corner: EngineCorner, deltas: Deltas, home: string, folders: readonly string[]) {
     this.#corner = corner;
@@ -104,7 +106,9 @@ export class DeltaLab {
     const id = await this.engine.loadLayer({ ...onTop, saved: { labels: {}, comment: 'flat' } });
     const after = (await this.engine.layersOf(id))?.folders ?? [];
     const differs = flat.layer === null ? undefined : await flat.differenceFrom(after.at(-1) ?? '');
+    const merged = await this.engine.image(this.#tag(name));
     await this.engine.tag(id, saved.repository, saved.tag);
+    if (merged !== undefined && merged.id !== id) this.#nameless.push(merged.id);
     return { before: before.length, after: after.length, differs };
   }
 
@@ -137,7 +141,7 @@ export class DeltaLab {
 
   async close(): Promise<void> {
     if (this.#container) await this.#remove(this.#container);
-    for (const tag of this.#tags.reverse()) await this.engine.removeImage(tag);
+    for (const image of [...this.#tags.reverse(), ...this.#nameless]) await this.engine.removeImage(image);
     await rm(this.#home, { recursive: true });
   }
 
